@@ -1,0 +1,1 @@
+"""Firstline: conversational support intake."""
