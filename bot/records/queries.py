@@ -1,0 +1,199 @@
+"""What the other rooms ask of the tables. Every function reads within the unit of work given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from bot.records.database import UnitOfWork
+from bot.records.series import insert_missing
+from bot.records.tables import (
+    Agent,
+    Case,
+    CaseClock,
+    CaseEvent,
+    Contact,
+    ContactRole,
+    Conversation,
+    Entitlement,
+    Message,
+    Organisation,
+    Product,
+    ProductVersion,
+    Queue,
+)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a contact is to one organisation: all their roles there."""
+
+    organisation: Organisation
+    roles: frozenset[str]
+
+
+def contact_by_email(uow: UnitOfWork, email: str) -> Contact | None:
+    """The contact with this mail address, in whatever case it is written."""
+    return uow.session.scalar(select(Contact).where(Contact.email == email.strip().lower()))
+
+
+def contact_by_id(uow: UnitOfWork, contact_id: str) -> Contact | None:
+    return uow.session.get(Contact, contact_id)
+
+
+def organisation_by_id(uow: UnitOfWork, organisation_id: str) -> Organisation | None:
+    return uow.session.get(Organisation, organisation_id)
+
+
+def organisation_by_org_id(uow: UnitOfWork, org_id: str) -> Organisation | None:
+    """The account whose Org ID, the eight digits customers know, this is."""
+    return uow.session.scalar(select(Organisation).where(Organisation.org_id == org_id))
+
+
+def memberships(uow: UnitOfWork, contact_id: str) -> list[Membership]:
+    """Where this contact has a role, by Org ID; a third party may be at several organisations."""
+    rows = uow.session.scalars(
+        select(ContactRole)
+        .join(ContactRole.organisation)
+        .options(contains_eager(ContactRole.organisation))
+        .where(ContactRole.contact_id == contact_id)
+        .order_by(Organisation.org_id)
+    ).all()
+    roles: dict[str, set[str]] = {}
+    organisations: dict[str, Organisation] = {}
+    for row in rows:
+        organisations[row.organisation_id] = row.organisation
+        roles.setdefault(row.organisation_id, set()).add(row.role)
+    return [Membership(organisations[id], frozenset(roles[id])) for id in organisations]
+
+
+def roles_of(uow: UnitOfWork, *, contact_id: str, organisation_id: str) -> frozenset[str]:
+    """The roles a contact has at one organisation; empty: they are nobody there."""
+    return frozenset(
+        uow.session.scalars(
+            select(ContactRole.role).where(
+                ContactRole.contact_id == contact_id, ContactRole.organisation_id == organisation_id
+            )
+        )
+    )
+
+
+def entitlements_of(uow: UnitOfWork, organisation_id: str) -> list[Entitlement]:
+    """Everything the account ever held, ended ones too, the one ending last first."""
+    return list(
+        uow.session.scalars(
+            select(Entitlement)
+            .where(Entitlement.organisation_id == organisation_id)
+            .order_by(Entitlement.ends_on.desc(), Entitlement.id)
+        )
+    )
+
+
+def product(uow: UnitOfWork, product_id: str) -> Product | None:
+    return uow.session.get(Product, product_id)
+
+
+def current_version(uow: UnitOfWork, product_id: str) -> str | None:
+    """The product's current release, as the catalogue writes it."""
+    return uow.session.scalar(
+        select(ProductVersion.version).where(
+            ProductVersion.product_id == product_id, ProductVersion.current.is_(True)
+        )
+    )
+
+
+def case_by_number(uow: UnitOfWork, number: str) -> Case | None:
+    """Any account's case; a door checks that its reader may see it (or asks :func:`cases_of`)."""
+    return uow.session.scalar(select(Case).where(Case.number == number))
+
+
+def case_opened_by(uow: UnitOfWork, message_id: str) -> Case | None:
+    """The case this message opened."""
+    return uow.session.scalar(select(Case).where(Case.opened_by_message_id == message_id))
+
+
+def cases_of(
+    uow: UnitOfWork,
+    organisation_id: str,
+    contact_id: str | None = None,
+    open_only: bool = False,
+    number: str | None = None,
+) -> list[Case]:
+    """An account's cases, newest first, with their clocks, product and queue; of one contact if named."""
+    query = (
+        select(Case)
+        .where(Case.organisation_id == organisation_id)
+        .options(selectinload(Case.clocks), joinedload(Case.product), joinedload(Case.queue))
+        .order_by(Case.opened_at.desc(), Case.number.desc())
+    )
+    if contact_id is not None:
+        query = query.where(Case.contact_id == contact_id)
+    if open_only:
+        query = query.where(Case.state != "closed")
+    if number is not None:
+        query = query.where(Case.number == number)
+    return list(uow.session.scalars(query))
+
+
+def lock_case(uow: UnitOfWork, case: Case) -> Case:
+    """The case as it stands now, locked until the unit of work ends, so that two changes never cross."""
+    uow.session.flush()
+    uow.session.refresh(case, with_for_update=True)
+    return case
+
+
+def events_of(uow: UnitOfWork, case: Case) -> list[CaseEvent]:
+    """The case's history, oldest first."""
+    return list(
+        uow.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.seq))
+    )
+
+
+def event_by_message(uow: UnitOfWork, case: Case, kind: str, message_id: str) -> CaseEvent | None:
+    """What this message already did to the case."""
+    return uow.session.scalar(
+        select(CaseEvent).where(
+            CaseEvent.case_id == case.id, CaseEvent.kind == kind, CaseEvent.message_id == message_id
+        )
+    )
+
+
+def running_clocks(uow: UnitOfWork, case: Case) -> list[CaseClock]:
+    """The clocks neither met nor ended, the next due first."""
+    return list(
+        uow.session.scalars(
+            select(CaseClock)
+            .where(CaseClock.case_id == case.id, CaseClock.met_at.is_(None), CaseClock.ended_at.is_(None))
+            .order_by(CaseClock.due_at, CaseClock.kind)
+        )
+    )
+
+
+def queue(uow: UnitOfWork, queue_id: str) -> Queue | None:
+    return uow.session.get(Queue, queue_id)
+
+
+def ensure_queue(
+    uow: UnitOfWork, queue_id: str, *, role: str, region: str, language: str, area: str
+) -> Queue:
+    """The queue a route names, recorded the first time something is routed there."""
+    found = uow.session.get(Queue, queue_id)
+    if found is None:
+        insert_missing(uow, Queue, id=queue_id, role=role, region=region, language=language, area=area)
+        found = uow.session.get_one(Queue, queue_id)
+    return found
+
+
+def agents_of_center(uow: UnitOfWork, center: str) -> list[Agent]:
+    """The people of one support center, by mail address."""
+    return list(uow.session.scalars(select(Agent).where(Agent.center == center).order_by(Agent.email)))
+
+
+def conversation(uow: UnitOfWork, conversation_id: str) -> Conversation | None:
+    return uow.session.get(Conversation, conversation_id)
+
+
+def message(uow: UnitOfWork, message_id: str) -> Message | None:
+    return uow.session.get(Message, message_id)
