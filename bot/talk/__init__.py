@@ -1,0 +1,1 @@
+"""A conversation: its messages in order, its one owner, its delivery."""
