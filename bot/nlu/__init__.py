@@ -1,0 +1,1 @@
+"""Understanding: Rasa graph components, the data importer, the response generator."""

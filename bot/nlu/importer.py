@@ -1,0 +1,89 @@
+"""The project's training data, as Rasa's tools read it.
+
+Rasa reads every file below `data/` by default; ours also holds policy, responses in eight languages and articles. This
+importer, named in `config.yml`, reads `data/nlu`, `data/dialogue` and the domain, gives the domain the English
+responses (so that Rasa knows which exist), and turns the catalogue's product names into lookups `product.<id>`.
+`rasa train`, `rasa data validate` and `rasa test` then all see the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.exceptions import RasaException
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.strings import ResponsesError, read_file
+
+PRODUCT_LOOKUP = "product."
+_PARTS = ("nlu", "dialogue")
+
+
+class ProjectDataError(RasaException):
+    """The project's data can't be read as a whole; names the file."""
+
+
+class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
+    """Reads the folders of a Firstline project; a path given outside of them is read as Rasa would."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        given = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or ())
+        self._data_folders = [folder for path in given if (folder := _data_folder(Path(path))) is not None]
+        super().__init__(config_file, domain_path, [str(path) for one in given for path in _narrow(Path(one))])
+        self._project = Path(config_file or domain_path or ".").parent
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The examples of all languages, and the product names as lookups."""
+        data = super().get_nlu_data(language)
+        for folder in dict.fromkeys(self._data_folders):
+            catalogue = folder / "catalogue.yml"
+            if catalogue.exists():
+                data = data.merge(TrainingData(lookup_tables=list(product_lookups(catalogue))))
+        return data
+
+    def get_domain(self) -> Domain:
+        """The domain with the English responses. Raises Rasa's `InvalidDomain` where the default only warns."""
+        if not self._domain_path:
+            return Domain.empty()
+        domain = Domain.load(self._domain_path)
+        try:
+            document = read_file(self._project / "data" / "responses" / "en.yml")
+        except ResponsesError as error:
+            raise ProjectDataError(str(error)) from error
+        return domain.merge(Domain.from_dict({"responses": document["responses"]}))
+
+
+def product_lookups(catalogue: Path) -> Iterable[dict[str, Any]]:
+    """A lookup `product.<id>` for each product of the catalogue: its name and its names in every language."""
+    try:
+        products = yaml.safe_load(catalogue.read_text(encoding="utf-8"))["products"]
+        for product in products:
+            names = [product["name"], *(name for names in product.get("names", {}).values() for name in names or ())]
+            yield {"name": f"{PRODUCT_LOOKUP}{product['id']}", "elements": list(dict.fromkeys(map(str, names)))}
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ProjectDataError(f"{catalogue}: {error!r}") from error
+
+
+def _narrow(path: Path) -> list[Path]:
+    """The folders to read for a data folder of the project; any other path stays as it is."""
+    if path.is_dir() and any((path / part).is_dir() for part in _PARTS):
+        return [path / part for part in _PARTS if (path / part).is_dir()]
+    return [path]
+
+
+def _data_folder(path: Path) -> Path | None:
+    """The project's data folder that `path` is or lies in, if it does."""
+    for folder in (path, *path.parents):
+        if (folder / "catalogue.yml").exists() and (folder / "nlu").is_dir():
+            return folder
+    return None
