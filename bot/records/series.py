@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.records.database import UnitOfWork
@@ -19,7 +19,7 @@ def insert_missing(uow: UnitOfWork, table: type[Base], **values: Any) -> bool:
     uow.session.flush()
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
     inserted = uow.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return bool(inserted.rowcount)
+    return bool(cast("CursorResult[Any]", inserted).rowcount)
 
 
 def take_number(uow: UnitOfWork, series: str) -> int:

@@ -1,1 +1,1 @@
-"""The schema's history. Run by :meth:`bot.records.database.Database.upgrade`, from wherever the package lies."""
+"""The schema's history, run by :meth:`bot.records.database.Database.upgrade` from wherever the package is."""
