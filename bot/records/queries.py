@@ -43,6 +43,11 @@ def contact_by_id(uow: UnitOfWork, contact_id: str) -> Contact | None:
     return uow.session.get(Contact, contact_id)
 
 
+def contacts(uow: UnitOfWork) -> list[Contact]:
+    """Every contact, by mail address."""
+    return list(uow.session.scalars(select(Contact).order_by(Contact.email)))
+
+
 def organisation_by_id(uow: UnitOfWork, organisation_id: str) -> Organisation | None:
     return uow.session.get(Organisation, organisation_id)
 

@@ -1,0 +1,1 @@
+"""Who somebody is: the portal's signed tokens, and the contact and account they stand for."""
