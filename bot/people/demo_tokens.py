@@ -56,7 +56,7 @@ def mint(
     now: datetime,
     lifetime: timedelta = LIFETIME,
 ) -> str:
-    """A token as the portal signs them, by HS256: ``sub`` is a mail address or contact id, ``org`` an Org ID."""
+    """A token as the portal signs them, by HS256: ``sub`` a mail address or contact id, ``org`` an Org ID."""
     claims = {
         "iss": issuer,
         "aud": audience,
