@@ -128,9 +128,9 @@ def answer(
 ) -> list[MessageView]:
     """Store the replies to a leased message, in order, and what was understood of it; then it is answered.
 
-    ``language`` (ISO 639-1) is the one the replies are written in. It becomes the conversation's unless the
-    customer pinned another; the message's own, the detected one, is taken from ``reading``. While an agent
-    owns the conversation the replies are dropped and the list is empty.
+    ``language`` (ISO 639-1) is the one the customer is spoken with from now on; a language they pinned goes
+    before it. The message's own, the detected one, is taken from ``reading`` if it says. While an agent owns
+    the conversation the replies are dropped and the list is empty.
 
     Raises:
         LeaseLost: another worker has taken the message over, or it has been answered.
@@ -241,19 +241,13 @@ def _settle(
         require_bot_may_speak(conversation)
     except NotOwner:
         replies = ()
-    stored = [_store(uow, conversation, message, reply, language, now) for reply in replies]
+    stored = [_to_row(conversation, message, reply, now) for reply in replies]
+    uow.session.add_all(stored)
     uow.session.flush()
     return views(uow, stored)
 
 
-def _store(
-    uow: UnitOfWork,
-    conversation: Conversation,
-    answered: Message,
-    reply: Reply,
-    language: str | None,
-    now: datetime,
-) -> Message:
+def _to_row(conversation: Conversation, answered: Message, reply: Reply, now: datetime) -> Message:
     buttons = [
         OfferedButton(
             id=new_id(),
@@ -264,7 +258,7 @@ def _store(
         )
         for position, offered in enumerate(reply.buttons)
     ]
-    message = Message(
+    return Message(
         id=new_id(),
         conversation_id=conversation.id,
         seq=next_seq(conversation),
@@ -272,12 +266,10 @@ def _store(
         text=reply.text,
         custom=_with_answers(reply, buttons),
         answers_id=answered.id,
-        language=language,
+        language=conversation.language,
         created_at=now,
         buttons=buttons,
     )
-    uow.session.add(message)
-    return message
 
 
 def _with_answers(reply: Reply, buttons: Sequence[OfferedButton]) -> dict[str, Any]:
