@@ -80,7 +80,9 @@ class DataFile:
         try:
             return model.model_validate(self.content)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
+            # A misspelt key is both unknown and missing; where it stands helps more.
+            faults = error.errors(include_url=False)
+            first = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
             place = tuple(first["loc"])
             name = ".".join(str(part) for part in place)
             raise self.fault(place, f"{name}: {first['msg']}" if name else first["msg"]) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.records.database import UnitOfWork
@@ -18,8 +18,9 @@ def insert_missing(uow: UnitOfWork, table: type[Base], **values: Any) -> bool:
     """
     uow.session.flush()
     dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
-    inserted = uow.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
-    return bool(cast("CursorResult[Any]", inserted).rowcount)
+    target = cast(Table, table.__table__)
+    insert = dialect.insert(target).values(**values).on_conflict_do_nothing()
+    return uow.session.execute(insert.returning(*target.primary_key.columns)).first() is not None
 
 
 def take_number(uow: UnitOfWork, series: str) -> int:

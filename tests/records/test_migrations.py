@@ -98,7 +98,7 @@ def test_a_migration_that_breaks_references_is_rolled_back(
         connection.execute(text("CREATE TABLE children (parent TEXT REFERENCES parents (id))"))
         connection.execute(text("INSERT INTO children VALUES ('nobody')"))
 
-    monkeypatch.setattr(run.command, "upgrade", breaking)
+    monkeypatch.setattr("bot.records.migrations.run.command.upgrade", breaking)
     with pytest.raises(run.BrokenReferences):
         database.upgrade()
     assert inspect(database.engine).get_table_names() == []
