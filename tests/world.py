@@ -126,7 +126,7 @@ def build_world(
                     email="ines@support.example",
                     name="Ines Duarte",
                     role="support_engineer",
-                    center="raleigh",
+                    center="miami",
                     languages=["en", "es", "pt"],
                     areas=["daas_vdi", "app_delivery_security"],
                 )
