@@ -1,0 +1,324 @@
+"""What a message means as the answer to the question that was asked.
+
+The reading of a message does not depend on the dialogue ("no" is ``deny``); what it means here does.
+Each function returns whether the message answered; if not, the dialogue's rules decide what to do with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from actions.intake.memory import FACTS, UNKNOWN, Intake
+from bot.engine.turn import TurnContext
+
+DESCRIBING = frozenset(
+    {
+        "report_problem",
+        "ask_how_to",
+        "license_help",
+        "state_impact",
+        "third_party_vendor",
+        "problem_remains",
+        "open_case",
+    }
+)
+"""Intents whose words say something about the problem."""
+
+ELSEWHERE = frozenset({"cancel", "restart", "request_human", "switch_language", "repeat", "goodbye", "bot_challenge"})
+"""Intents that are never the answer to an open question."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as the intake looks at it."""
+
+    text: str
+    intent: str
+    declined: bool
+    entities: dict[str, Any]
+    signals: list[dict[str, Any]]
+    area: str | None
+
+    @classmethod
+    def of(cls, message: dict[str, Any]) -> Heard:
+        """From the parse data of the latest message."""
+        entities: dict[str, Any] = {}
+        for entity in message.get("entities") or ():
+            if not entity.get("invalid"):
+                entities.setdefault(entity["entity"], entity["value"])
+        return cls(
+            text=message.get("text") or "",
+            intent=(message.get("intent") or {}).get("name") or "",
+            declined=bool(message.get("declined")),
+            entities=entities,
+            signals=list(message.get("signals") or ()),
+            area=(message.get("area") or {}).get("area"),
+        )
+
+    @property
+    def button(self) -> str | None:
+        """The value of a pressed button that carries one."""
+        return self.entities.get("answer")
+
+
+def absorb(intake: Intake, heard: Heard, turn: TurnContext) -> list[str]:
+    """Remember every fact and signal the message carries; returns the facts it corrected."""
+    corrected = []
+    for name in FACTS:
+        value = heard.entities.get(name)
+        if value is None or value == intake[name]:
+            continue
+        if intake.known(name) is not None:
+            corrected.append(name)
+        intake[name] = value
+        if name == "product":
+            intake["area"] = turn.workspace.catalogue.area_of(value) or intake["area"]
+    if heard.entities.get("severity") is not None:
+        claimed = int(heard.entities["severity"])
+        if claimed != intake["severity_claimed"]:
+            intake["severity_claimed"] = claimed
+    _learn_signals(intake, heard, turn)
+    return corrected
+
+
+def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
+    before = intake.signals
+    for signal in heard.signals:
+        intake.learn(signal["signal"], signal["value"], signal.get("evidence") or heard.text)
+    scope = scope_of(heard.entities.get("affected_users"), turn)
+    if scope is not None and "large_scope" not in {signal["signal"] for signal in heard.signals}:
+        intake.learn("large_scope", scope, heard.text)
+    if heard.intent == "ask_how_to" and not any(signal["value"] for signal in before.values()):
+        if not heard.signals:
+            intake.learn("question_only", True, heard.text)
+    elif heard.intent in ("report_problem", "state_impact") and before.get("question_only", {}).get("value"):
+        intake.learn("question_only", False, heard.text)
+
+
+def scope_of(affected: Any, turn: TurnContext) -> bool | None:
+    """Whether a head count is a large part of the business; ``None`` if it does not say."""
+    if affected == "all":
+        return True
+    if affected in ("one", "some"):
+        return False
+    if isinstance(affected, int):
+        return affected >= turn.workspace.policy.severity.large_scope_from
+    return None
+
+
+def answer(slot: str, intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    """Take the message as the answer to ``slot``; false if it is not one."""
+    return _ANSWERS[slot](intake, heard, turn)
+
+
+def _problem(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    told = heard.intent in DESCRIBING - {"open_case"} or (heard.intent == "open_case" and heard.signals)
+    if not told and not (heard.intent in ("inform", "request_rma") and len(heard.text.split()) > 2):
+        return False
+    intake["problem"] = heard.text
+    intake["area"] = intake["area"] or heard.area
+    return True
+
+
+def _area(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    area = heard.button or intake["area"] or (heard.area if heard.intent in DESCRIBING | {"inform"} else None)
+    if area is None and heard.intent == "dont_know":
+        area = turn.workspace.policy.routing.area_when_unknown
+    if area is None:
+        return False
+    intake["area"] = area
+    return True
+
+
+def _self_help(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    check = dict(intake["check"] or {})
+    step = check.get("step", 0)
+    if heard.intent in ("problem_solved", "affirm"):
+        outcome = "solved"
+    elif heard.intent in ("problem_remains", "deny", "report_problem"):
+        outcome = "remains"
+    elif heard.intent == "dont_know" or heard.button == "skip":
+        outcome = "not_tried"
+    elif heard.intent == "open_case":
+        intake["self_help"] = "skipped"
+        return True
+    else:
+        return False
+    topic = turn.workspace.topics.get(check.get("topic", ""))
+    tried = [*check.get("tried", ())]
+    if topic is not None and step < len(topic.checks):
+        tried.append({"topic": topic.id, "check": topic.checks[step].id, "outcome": outcome, "said": heard.text})
+    intake["check"] = {**check, "step": step + 1, "tried": tried}
+    if outcome == "solved":
+        intake["self_help"] = "solved"
+    elif topic is None or step + 1 >= len(topic.checks):
+        intake["self_help"] = "remains"
+    return True
+
+
+def _sign_in(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    # Signing in happens at the door; whatever is said now, the next step looks whether it has.
+    return turn.conversation.contact_id is not None or heard.intent == "affirm"
+
+
+def _product(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.button:
+        intake["product"] = heard.button
+    elif heard.intent == "dont_know":
+        intake["product"] = UNKNOWN
+    return "product" in heard.entities or intake["product"] is not None
+
+
+def _yes_no(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
+    def take(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+        value = {"affirm": "yes", "deny": "no"}.get(heard.intent)
+        if value is not None:
+            intake[slot] = value
+        return value is not None
+
+    return take
+
+
+def _signal(name: str) -> Callable[[Intake, Heard, TurnContext], bool]:
+    def take(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+        if any(signal["signal"] == name for signal in heard.signals):
+            return True
+        if name == "large_scope" and intake.signals.get(name) is not None:
+            return True
+        if heard.intent in ("affirm", "deny"):
+            value: Any = heard.intent == "affirm"
+            if name == "workaround":
+                value = "acceptable" if value else "none"
+        elif heard.intent == "dont_know":
+            value = None
+        elif name == "large_scope" and heard.button:
+            value = heard.button == "all"
+            intake["affected_users"] = heard.button
+        elif name == "workaround" and heard.button:
+            value = heard.button
+        else:
+            # What was said may have moved another signal: then the question may be moot.
+            return bool(heard.signals) and heard.intent in DESCRIBING
+        intake.learn(name, value, heard.text)
+        return True
+
+    return take
+
+
+def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    proposed = intake.proposal(turn.workspace.policy).severity
+    claimed = heard.entities.get("severity")
+    if heard.button == "dispute" or heard.intent in ("deny", "change_severity", "state_severity"):
+        if claimed is not None and proposed is not None:
+            return _settle_claim(intake, int(claimed), proposed)
+        intake["severity_agreement"] = "disputed"
+        return True
+    if heard.intent in ("affirm", "dont_know"):
+        intake["severity_agreement"] = "accepted"
+        return True
+    # Saying more about the impact is neither yes nor no: the proposal is made again.
+    return heard.intent == "state_impact" and bool(heard.signals)
+
+
+def _settle_claim(intake: Intake, claimed: int, proposed: int) -> bool:
+    """A customer may always have a lower severity; a graver one is a dispute."""
+    intake["severity_claimed"] = claimed
+    if claimed == proposed:
+        intake["severity_agreement"] = "accepted"
+    else:
+        intake["severity_agreement"] = "lowered" if claimed > proposed else "disputed"
+    return True
+
+
+def _dispute_reason(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.intent in ELSEWHERE:
+        return False
+    proposed = intake.proposal(turn.workspace.policy).severity
+    claimed = intake["severity_claimed"]
+    if claimed is None or (proposed is not None and claimed >= proposed):
+        # They find it graver without naming a level: one step up, for the engineer to settle.
+        intake["severity_claimed"] = max(1, (proposed or 3) - 1)
+    intake["dispute_reason"] = UNKNOWN if heard.intent in ("dont_know", "deny") else heard.text
+    return True
+
+
+def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
+    def take(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+        if heard.entities.get(slot) is not None:
+            return True
+        if heard.intent in ("dont_know", "deny"):
+            intake[slot] = UNKNOWN
+            return True
+        if heard.intent == "inform" and not heard.entities and len(heard.text) <= 60:
+            intake[slot] = heard.text.strip()
+            return True
+        return False
+
+    return take
+
+
+def _language_choice(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.button in ("english_now", "own_when_open"):
+        intake["language_choice"] = heard.button
+    elif heard.intent == "dont_know":
+        intake["language_choice"] = "english_now"
+    elif heard.intent == "switch_language" and heard.entities.get("language") in ("en", turn.language):
+        english = heard.entities["language"] == "en"
+        intake["language_choice"] = "english_now" if english else "own_when_open"
+    return intake["language_choice"] is not None
+
+
+def _summary(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.intent in ("affirm", "open_case"):
+        intake["summary"] = "confirmed"
+    elif heard.intent == "deny" or heard.button == "change":
+        # "No, it's version 2203" has said what to change: the card is shown again.
+        if not any(name in heard.entities for name in FACTS):
+            intake["summary"] = "change"
+    else:
+        return any(name in heard.entities for name in FACTS)
+    return True
+
+
+def _correction(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.button in CORRECTABLE:
+        for slot in CORRECTABLE[heard.button]:
+            intake[slot] = None
+    elif not any(name in heard.entities for name in FACTS) and heard.intent not in ("affirm", "deny", "dont_know"):
+        return False
+    intake["summary"] = None
+    return True
+
+
+CORRECTABLE = {
+    "problem": ("problem",),
+    "product": ("product",),
+    "version": ("version",),
+    "error_code": ("error_code",),
+    "serial_number": ("serial_number",),
+    "severity": ("severity_agreement", "dispute_reason"),
+}
+"""What the summary lets one change, and the slots that are then asked again."""
+
+_ANSWERS: dict[str, Callable[[Intake, Heard, TurnContext], bool]] = {
+    "problem": _problem,
+    "area": _area,
+    "self_help": _self_help,
+    "sign_in": _sign_in,
+    "product": _product,
+    "record_anyway": _yes_no("record_anyway"),
+    "severity_agreement": _severity_agreement,
+    "dispute_reason": _dispute_reason,
+    "version": _detail("version"),
+    "error_code": _detail("error_code"),
+    "serial_number": _detail("serial_number"),
+    "language_choice": _language_choice,
+    "summary": _summary,
+    "correction": _correction,
+    **{
+        name: _signal(name)
+        for name in ("operations_halted", "primary_function_down", "large_scope", "workaround", "degraded")
+    },
+}

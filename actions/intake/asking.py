@@ -1,0 +1,135 @@
+"""The questions whose words depend on what is known; the others are plain responses ``utter_ask_intake_*``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, TurnAction
+from actions.intake.memory import Intake
+from actions.intake.steps import look_ahead, severity_now, zone_of
+from actions.intake.telling import shown
+from actions.promises import summary_promise, when
+from bot.engine.turn import TurnContext
+from bot.support.entitlement import NotEntitled
+from bot.support.reasons import label, language
+
+SUMMARY_FIELDS = ("problem", "product", "area", "version", "error_code", "serial_number", "affected_users")
+
+
+class AskSelfHelp(TurnAction):
+    """One instruction of the guided check."""
+
+    action = "action_ask_intake_self_help"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Says the check's instruction in the conversation's language."""
+        check = Intake.of(tracker)["check"]
+        topic = turn.workspace.topics.get(check["topic"])
+        assert topic is not None  # the step before looked it up
+        step = topic.checks[check["step"]]
+        first = "utter_ask_intake_self_help" if check["step"] == 0 else "utter_ask_intake_self_help_next"
+        dispatcher.utter_message(
+            response=first, topic=topic.title[turn.language], instruction=step.instruction[turn.language]
+        )
+        return []
+
+
+class AskProduct(TurnAction):
+    """Which product it is, out of those the account has in this area."""
+
+    action = "action_ask_intake_product"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Offers the account's products of the area first, then the area's others, as buttons."""
+        area = Intake.of(tracker)["area"]
+        products = turn.workspace.catalogue.of_area(area)
+        choices: list[dict[str, Any]] = [
+            {
+                "title": label("product", product.id),
+                "payload": f'/inform{{"answer": "{product.id}"}}',
+                "value": product.id,
+            }
+            for product in products
+        ]
+        choices.append({"title": label("answer", "dont_know"), "payload": "/dont_know", "value": "dont_know"})
+        dispatcher.utter_message(response="utter_ask_intake_product", choices=choices)
+        return []
+
+
+class AskRecordAnyway(TurnAction):
+    """Without an entitlement: record the case all the same?"""
+
+    action = "action_ask_intake_record_anyway"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Gives the reason there is no entitlement, and the renewal path."""
+        view = look_ahead(Intake.of(tracker), turn)
+        assert isinstance(view.entitlement, NotEntitled)
+        dispatcher.utter_message(
+            response="utter_ask_intake_record_anyway", why=view.entitlement.reason.as_value()
+        )
+        return []
+
+
+class AskSeverityAgreement(TurnAction):
+    """The severity proposed, with the criterion it follows from."""
+
+    action = "action_ask_intake_severity_agreement"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Names what the customer said first where it differs."""
+        intake = Intake.of(tracker)
+        proposal = intake.proposal(turn.workspace.policy)
+        claimed = intake["severity_claimed"]
+        severity = proposal.severity or turn.workspace.policy.severity.unknown
+        differs = claimed is not None and claimed != severity
+        dispatcher.utter_message(
+            response="utter_ask_intake_severity_differs" if differs else "utter_ask_intake_severity_agreement",
+            severity=label("severity", str(severity)),
+            claimed=label("severity", str(claimed)) if claimed is not None else None,
+            criterion=label("criterion", proposal.criterion),
+        )
+        return []
+
+
+class AskLanguageChoice(TurnAction):
+    """English now, or the customer's language when a center that speaks it opens."""
+
+    action = "action_ask_intake_language_choice"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Gives the opening in the customer's own zone."""
+        view = look_ahead(Intake.of(tracker), turn)
+        opens_at = view.language_offer.opens_at
+        dispatcher.utter_message(
+            response="utter_ask_intake_language_choice",
+            language_name=language(turn.language),
+            opens=when(opens_at, zone_of(turn, view)) if opens_at is not None else None,
+        )
+        return []
+
+
+class AskSummary(TurnAction):
+    """Everything the case will say, to confirm or correct."""
+
+    action = "action_ask_intake_summary"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Shows the summary card."""
+        intake = Intake.of(tracker)
+        view = look_ahead(intake, turn)
+        fields: list[dict[str, Any]] = [
+            {"key": name, "value": shown(name, intake)} for name in SUMMARY_FIELDS if intake[name] is not None
+        ]
+        fields.append({"key": "severity", "value": label("severity", str(severity_now(intake, turn)))})
+        if turn.conversation.organisation is not None:
+            fields.append({"key": "organisation", "value": turn.conversation.organisation.name})
+        fields += summary_promise(view, zone_of(turn, view))
+        dispatcher.utter_message(
+            response="utter_ask_intake_summary",
+            card={"kind": "summary", "title": label("card", "summary"), "fields": fields},
+        )
+        return []

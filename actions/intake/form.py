@@ -1,0 +1,85 @@
+"""Drives the form: takes each message as an answer, then says which slot is asked next."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, TurnAction
+from actions.intake import telling
+from actions.intake.answers import DESCRIBING, Heard, absorb, answer
+from actions.intake.memory import Intake
+from actions.intake.steps import is_urgent, next_step, wants_self_help
+from bot.engine.turn import TurnContext
+
+REQUESTED_SLOT = "requested_slot"
+LISTENING = "action_listen"
+OPENING = DESCRIBING | {"state_severity", "request_rma"}
+"""Intents that begin an intake with something in hand."""
+
+
+class ValidateIntake(TurnAction):
+    """Called by the form on its activation, after every message, and when a digression ends."""
+
+    action = "validate_intake"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Returns nothing for a message that answers nothing: the form then lets the rules take it."""
+        intake = Intake.of(tracker)
+        asked = tracker.get_slot(REQUESTED_SLOT)
+        if tracker.latest_action_name == LISTENING:
+            heard = Heard.of(tracker.latest_message)
+            if asked is None:
+                begin(intake, heard, turn)
+            elif not self._take(asked, intake, heard, turn, dispatcher):
+                return []
+        choose_check(intake, turn)
+        step = next_step(intake, turn)
+        if step.ask == "severity_agreement":
+            proposal = intake.proposal(turn.workspace.policy)
+            intake["severity_proposed"] = proposal.severity
+        if step.ask is None:
+            intake["outcome"] = step.outcome
+        return [*intake.events(), SlotSet(REQUESTED_SLOT, step.ask)]
+
+    def _take(
+        self, asked: str, intake: Intake, heard: Heard, turn: TurnContext, dispatcher: CollectingDispatcher
+    ) -> bool:
+        urgent_before = is_urgent(intake.proposal(turn.workspace.policy))
+        corrected = absorb(intake, heard, turn)
+        if heard.intent == "problem_solved" and asked != "problem":
+            intake["self_help"] = "solved"
+            return True
+        answered = answer(asked, intake, heard, turn)
+        if not answered and not (intake.changed and heard.intent in DESCRIBING | {"inform", "deny", "state_severity"}):
+            return False
+        if corrected:
+            telling.corrected(dispatcher, intake, corrected)
+        telling.learned(dispatcher, turn, intake, asked, urgent_before=urgent_before)
+        return True
+
+
+def begin(intake: Intake, heard: Heard, turn: TurnContext) -> None:
+    """Take in the message that began the flow."""
+    absorb(intake, heard, turn)
+    if heard.intent == "license_help":
+        intake["area"] = "licensing"
+    if heard.intent in OPENING:
+        answer("problem", intake, heard, turn)
+
+
+def choose_check(intake: Intake, turn: TurnContext) -> None:
+    """Find the guided check for the problem, once; without one the flow goes on."""
+    if intake["problem"] is None or intake["area"] is None or intake["self_help"] is not None:
+        return
+    if not wants_self_help(intake, turn):
+        intake["self_help"] = "skipped"
+    elif intake["check"] is None:
+        found = turn.workspace.finder.find(intake["problem"], area=intake["area"])
+        if found is None:
+            intake["self_help"] = "none_fits"
+        else:
+            intake["check"] = {"topic": found.topic.id, "step": 0, "tried": []}
+
+

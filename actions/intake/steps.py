@@ -1,0 +1,153 @@
+"""Which question comes next. Nothing the customer has said is asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.intake.memory import Intake
+from bot.casework.outlook import Outlook, outlook
+from bot.engine.turn import TurnContext
+from bot.support.entitlement import NotEntitled
+from bot.support.severity import Proposal
+
+ASKED_SIGNALS = ("operations_halted", "primary_function_down", "large_scope", "workaround", "degraded")
+"""Signals the intake asks about; the others are only ever read from what customers say."""
+
+OUTCOMES = ("solved", "confirmed", "may_not_open")
+
+
+@dataclass
+class Step:
+    """Where the flow stands: the slot to ask for, or the outcome it has come to.
+
+    ``outlook`` is there from the moment the account and the product are known.
+    """
+
+    ask: str | None
+    outcome: str | None = None
+    outlook: Outlook | None = None
+
+
+def next_step(intake: Intake, turn: TurnContext) -> Step:
+    """The next question, from what is known."""
+    if intake["problem"] is None:
+        return Step("problem")
+    if intake["area"] is None:
+        return Step("area")
+    if intake["self_help"] is None and wants_self_help(intake, turn):
+        return Step("self_help")
+    if intake["self_help"] == "solved":
+        return Step(None, "solved")
+    if turn.conversation.contact_id is None or turn.conversation.organisation_id is None:
+        return Step("sign_in")
+    if intake["product"] is None:
+        return Step("product")
+    view = look_ahead(intake, turn)
+    if not view.may_open.allowed:
+        return Step(None, "may_not_open", view)
+    if isinstance(view.entitlement, NotEntitled):
+        return _not_entitled(intake, view)
+    return _entitled(intake, turn, view)
+
+
+def _not_entitled(intake: Intake, view: Outlook) -> Step:
+    if intake["record_anyway"] is None:
+        return Step("record_anyway", outlook=view)
+    return Step(None, "confirmed" if intake["record_anyway"] == "yes" else "left", view)
+
+
+def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
+    signal = next_signal(intake, turn)
+    if signal is not None and intake["severity_agreement"] is None:
+        return Step(signal, outlook=view)
+    if intake["severity_agreement"] is None:
+        return Step("severity_agreement", outlook=view)
+    if intake["severity_agreement"] == "disputed" and intake["dispute_reason"] is None:
+        return Step("dispute_reason", outlook=view)
+    if not is_question(intake):
+        details = ["version", "error_code"]
+        if turn.workspace.catalogue.is_appliance(intake.known("product")):
+            details.append("serial_number")
+        for detail in details:
+            if intake[detail] is None:
+                return Step(detail, outlook=view)
+    if intake["language_choice"] is None and waits_for_language(view):
+        return Step("language_choice", outlook=view)
+    if intake["summary"] == "change":
+        return Step("correction", outlook=view)
+    if intake["summary"] is None:
+        return Step("summary", outlook=view)
+    return Step(None, "confirmed", view)
+
+
+def wants_self_help(intake: Intake, turn: TurnContext) -> bool:
+    """Whether a guided check is due: never for an outage, a security matter or a mere question."""
+    if is_question(intake) or is_urgent(intake.proposal(turn.workspace.policy)):
+        return False
+    return intake["check"] is None or bool(intake["check"].get("topic"))
+
+
+def is_urgent(proposal: Proposal) -> bool:
+    """Whether what is known already makes it severity 1: then nobody sits through checks."""
+    return proposal.severity == 1
+
+
+def is_question(intake: Intake) -> bool:
+    """Whether nothing is broken: the customer asks how to do something."""
+    known = [name for name, signal in intake.signals.items() if signal["value"] not in (None, False)]
+    return known == ["question_only"]
+
+
+def next_signal(intake: Intake, turn: TurnContext) -> str | None:
+    """The severity signal to ask about next, if an answer could still change the proposal."""
+    asked = intake.signals
+    for signal in intake.proposal(turn.workspace.policy).ask:
+        if signal in ASKED_SIGNALS and signal not in asked:
+            return signal
+    return None
+
+
+def waits_for_language(view: Outlook) -> bool:
+    """Whether the customer's language is spoken in the region, only not now: then they choose."""
+    return not view.language_offer.offered and view.language_offer.opens_at is not None
+
+
+def severity_now(intake: Intake, turn: TurnContext) -> int:
+    """The severity the clocks would run on: settled by agreement, else the graver of the two."""
+    proposed = intake.proposal(turn.workspace.policy).severity or turn.workspace.policy.severity.unknown
+    claimed = intake["severity_claimed"]
+    if claimed is None:
+        return proposed
+    if intake["severity_agreement"] == "disputed":
+        return min(proposed, claimed)
+    return max(proposed, claimed) if intake["severity_agreement"] == "lowered" else proposed
+
+
+def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
+    """What this customer would be promised if the case were opened now."""
+    conversation = turn.conversation
+    assert conversation.contact_id is not None and conversation.organisation_id is not None
+    return outlook(
+        turn.uow,
+        turn.workspace.policy,
+        organisation_id=conversation.organisation_id,
+        contact_id=conversation.contact_id,
+        product_id=intake.known("product"),
+        area=intake["area"],
+        severity=severity_now(intake, turn),
+        language=turn.language,
+        now=turn.now,
+    )
+
+
+def zone_of(turn: TurnContext, view: Outlook | None = None) -> str:
+    """The zone this customer reads times in: the browser's, the contact's, else the calendar's."""
+    conversation = turn.conversation
+    if conversation.zone:
+        return conversation.zone
+    if conversation.contact is not None and conversation.contact.zone:
+        return conversation.contact.zone
+    return view.promise.zone if view is not None and view.promise is not None else "UTC"
+
+

@@ -1,0 +1,62 @@
+"""What the intake says beside its questions: what it corrected, what it skips, what the package gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.intake.memory import UNKNOWN, Intake
+from actions.intake.steps import is_urgent, look_ahead, zone_of
+from actions.promises import entitlement_card, entitlement_values
+from bot.support.reasons import label, several
+from bot.engine.turn import TurnContext
+from bot.support.entitlement import NotEntitled
+
+
+def corrected(dispatcher: CollectingDispatcher, intake: Intake, facts: Sequence[str]) -> None:
+    """Say which facts now stand differently."""
+    changes = [
+        {"type": "label", "key": "fact.changed", "values": {"field": label("field", fact), "value": shown(fact, intake)}}
+        for fact in facts
+    ]
+    dispatcher.utter_message(response="utter_intake_corrected", changes=several(changes))
+
+
+def shown(slot: str, intake: Intake) -> Any:
+    """A slot's value as a customer reads it."""
+    value = intake[slot]
+    if value is None or value == UNKNOWN:
+        return label("fact", "unknown")
+    if slot in ("area", "product"):
+        return label(slot, value)
+    if slot == "affected_users" and value in ("all", "some", "one"):
+        return label("affected_users", value)
+    return str(value)
+
+
+def learned(
+    dispatcher: CollectingDispatcher, turn: TurnContext, intake: Intake, asked: str, *, urgent_before: bool
+) -> None:
+    """Say what an answer brought about, where the customer would wonder."""
+    if asked == "self_help" and not urgent_before and is_urgent(intake.proposal(turn.workspace.policy)):
+        dispatcher.utter_message(response="utter_intake_urgent")
+    if asked == "severity_agreement" and intake["severity_agreement"] in ("accepted", "lowered"):
+        entitlement(dispatcher, turn, intake)
+    if asked == "dispute_reason":
+        dispatcher.utter_message(response="utter_intake_dispute_noted")
+        entitlement(dispatcher, turn, intake)
+
+
+def entitlement(dispatcher: CollectingDispatcher, turn: TurnContext, intake: Intake) -> None:
+    """What the package covers, and what that means at this hour."""
+    view = look_ahead(intake, turn)
+    if view.promise is None or isinstance(view.entitlement, NotEntitled):
+        return
+    zone = zone_of(turn, view)
+    dispatcher.utter_message(
+        response="utter_entitlement_now",
+        card=entitlement_card(view, zone),
+        **entitlement_values(view, turn.now, zone),
+    )

@@ -1,0 +1,79 @@
+"""Loads a trained model into a Rasa agent that works inside our turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.exceptions import ModelNotFound
+
+from bot.engine.in_process_actions import InProcessActions
+from bot.engine.tracker_store import SnapshotTrackerStore
+
+SMOKE_TEXT = "hello"
+_BLANK_OR_SLASH = "/ \t\r\n\u00a0\u3000"
+
+
+class ModelUnusable(Exception):
+    """A model cannot serve here: its file is missing or broken, or it calls actions this code does not have."""
+
+
+def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProcessActions) -> Agent:
+    """A ready agent for the model file, warmed up.
+
+    Raises:
+        ModelUnusable: names the file and what is wrong with it.
+    """
+    store = SnapshotTrackerStore()
+    try:
+        agent = Agent.load(
+            model_path=model, generator=generator, tracker_store=store, action_endpoint=actions
+        )
+    except (ModelNotFound, OSError, ValueError, KeyError, ImportError) as error:
+        raise ModelUnusable(f"{model}: {error}") from error
+    # Rasa wraps every store so that a failing database silently turns into memory; a turn must fail instead.
+    store.domain = agent.domain
+    agent.tracker_store = store
+    agent.processor.tracker_store = store
+    missing = sorted(set(agent.domain.user_actions) - actions.names - _responses(agent))
+    if missing:
+        raise ModelUnusable(f"{model}: the model calls actions this version does not have: {', '.join(missing)}")
+    parse(agent, SMOKE_TEXT)
+    return agent
+
+
+def newest_model(folder: Path) -> Path:
+    """The newest model file in ``folder``.
+
+    Raises:
+        ModelUnusable: there is none.
+    """
+    models = sorted(folder.glob("*.tar.gz"), key=lambda path: (path.stat().st_mtime, path.name))
+    if not models:
+        raise ModelUnusable(f"{folder}: no trained model here; run `make train`")
+    return models[-1]
+
+
+def parse(agent: Agent, text: str) -> dict[str, Any]:
+    """What the model reads in ``text``, as Rasa's parse data.
+
+    Rasa takes text that begins with a slash for a command that names an intent and sets slots. From a customer
+    it is only text, so the model reads it without the slash.
+    """
+    readable = text.lstrip(_BLANK_OR_SLASH)
+    shift = len(text) - len(readable)
+    processor = agent.processor
+    data: dict[str, Any] = processor._parse_message_with_graph(UserMessage(readable or "?"), None)
+    for entity in data["entities"]:
+        if shift and "start" in entity:
+            entity["start"] += shift
+            entity["end"] += shift
+    data["text"] = text
+    return data
+
+
+def _responses(agent: Agent) -> set[str]:
+    return {name for name in agent.domain.action_names_or_texts if name.startswith("utter_")}

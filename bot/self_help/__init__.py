@@ -1,0 +1,1 @@
+"""Guided checks: what engineers ask first, one instruction at a time, in the customer's language."""
