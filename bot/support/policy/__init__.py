@@ -1,0 +1,97 @@
+"""The support policy: every figure and table the rules use, parsed strictly from ``data/policy``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.support.errors import UnknownArea, UnknownPackage, UnknownSeverity
+from bot.support.policy.case_rules import CaseRules, EscalationReply, parse_case_rules
+from bot.support.policy.document import Node, PolicyError
+from bot.support.policy.packages import Package, Rma, parse_packages
+from bot.support.policy.places import Place, Places, SpecialDay, SubRegion, parse_places
+from bot.support.policy.routing import Center, Routing, parse_routing
+from bot.support.policy.severities import Criterion, Severities, Updates, parse_levels, parse_severities
+
+__all__ = [
+    "DOCUMENTS",
+    "CaseRules",
+    "Center",
+    "Criterion",
+    "EscalationReply",
+    "Package",
+    "Place",
+    "Places",
+    "Policy",
+    "PolicyError",
+    "Rma",
+    "Routing",
+    "Severities",
+    "SpecialDay",
+    "SubRegion",
+    "Updates",
+    "parse_policy",
+]
+
+DOCUMENTS: Final = (
+    "calendars.yml",
+    "countries.yml",
+    "packages.yml",
+    "severity.yml",
+    "routing.yml",
+    "case_life.yml",
+)
+"""The files a policy is made of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """The rules' figures. Built by :func:`parse_policy`; nothing in it changes, calendars fill themselves as used."""
+
+    places: Places
+    packages: Mapping[str, Package]
+    severities: Severities
+    routing: Routing
+    case_rules: CaseRules
+
+    def package(self, package: str) -> Package:
+        """Raises :class:`UnknownPackage`."""
+        if package not in self.packages:
+            raise UnknownPackage(package)
+        return self.packages[package]
+
+    def check_severity(self, severity: int) -> None:
+        """Raises :class:`UnknownSeverity`."""
+        if isinstance(severity, bool) or severity not in self.severities.levels:
+            raise UnknownSeverity(severity)
+
+    def check_area(self, area: str | None) -> None:
+        """Raises :class:`UnknownArea`; None, not known yet, is fine."""
+        if area is not None and area not in self.routing.areas:
+            raise UnknownArea(area)
+
+
+def parse_policy(documents: Mapping[str, Any]) -> Policy:
+    """The policy from its documents, each parsed from YAML, by file name (see :data:`DOCUMENTS`).
+
+    Raises :class:`PolicyError`, which names the file and the keys of the first place that breaks a rule: an unknown
+    or missing key, a severity left out, a time that is not ahead, an hour of the week that no roster staffs.
+    """
+    nodes = {}
+    for name in DOCUMENTS:
+        if name not in documents:
+            raise PolicyError(name, (), "the file is missing")
+        nodes[name] = Node(name, documents[name])
+    for name in documents:
+        if name not in DOCUMENTS:
+            raise PolicyError(name, (), f"no such policy file is known; known: {', '.join(DOCUMENTS)}")
+    levels = parse_levels(nodes["severity.yml"])
+    places = parse_places(nodes["calendars.yml"], nodes["countries.yml"])
+    return Policy(
+        places=places,
+        packages=parse_packages(nodes["packages.yml"], levels),
+        severities=parse_severities(nodes["severity.yml"], levels),
+        routing=parse_routing(nodes["routing.yml"], places, levels),
+        case_rules=parse_case_rules(nodes["case_life.yml"]),
+    )
