@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from sqlalchemy import select
 
 from bot.records.data_files import DataFile, DataFileError, Strict
@@ -34,7 +35,7 @@ class Product(Strict):
     area: Area
     appliance: bool = False
     names: dict[Language, list[str]]
-    versions: list[str] = []
+    versions: list[str] = Field(default_factory=list)
     current: str | None = None
 
 
@@ -50,6 +51,7 @@ class Catalogue:
 
     @cached_property
     def by_id(self) -> dict[str, Product]:
+        """Every product by its id."""
         return {product.id: product for product in self.products}
 
 

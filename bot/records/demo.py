@@ -56,7 +56,7 @@ class EntitlementEntry(Strict):
 
     package: str
     product: str | None = None
-    areas: list[Area] = []
+    areas: list[Area] = Field(default_factory=list)
     trm: bool = False
     serial_number: Annotated[str, Field(pattern=r"^[A-Z0-9]{10}$")] | None = None
     started_days_ago: int
@@ -81,7 +81,7 @@ class OrganisationEntry(Strict):
     trm: str | None = None
     account_manager: str | None = None
     contacts: Annotated[list[ContactEntry], Field(min_length=1)]
-    entitlements: list[EntitlementEntry] = []
+    entitlements: list[EntitlementEntry] = Field(default_factory=list)
 
 
 class AgentEntry(Strict):
@@ -92,7 +92,7 @@ class AgentEntry(Strict):
     role: str
     center: str
     languages: Annotated[list[Language], Field(min_length=1)]
-    areas: list[Area] = []
+    areas: list[Area] = Field(default_factory=list)
 
 
 class _Organisations(Strict):
@@ -183,10 +183,10 @@ def _add_entitlement(
     uow: UnitOfWork, organisation: Organisation, entry: EntitlementEntry, today: date
 ) -> None:
     covered = entry.product or ",".join(sorted(entry.areas))
-    id = _id("entitlement", organisation.org_id, entry.package, covered, entry.serial_number or "")
-    entitlement = uow.session.get(Entitlement, id)
+    key = _id("entitlement", organisation.org_id, entry.package, covered, entry.serial_number or "")
+    entitlement = uow.session.get(Entitlement, key)
     if entitlement is None:
-        entitlement = Entitlement(id=id, organisation=organisation)
+        entitlement = Entitlement(id=key, organisation=organisation)
         uow.session.add(entitlement)
     entitlement.package = entry.package
     entitlement.product_id = entry.product

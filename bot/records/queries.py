@@ -40,6 +40,7 @@ def contact_by_email(uow: UnitOfWork, email: str) -> Contact | None:
 
 
 def contact_by_id(uow: UnitOfWork, contact_id: str) -> Contact | None:
+    """The contact with this row id."""
     return uow.session.get(Contact, contact_id)
 
 
@@ -49,6 +50,7 @@ def contacts(uow: UnitOfWork) -> list[Contact]:
 
 
 def organisation_by_id(uow: UnitOfWork, organisation_id: str) -> Organisation | None:
+    """The account with this row id (not the Org ID)."""
     return uow.session.get(Organisation, organisation_id)
 
 
@@ -71,7 +73,7 @@ def memberships(uow: UnitOfWork, contact_id: str) -> list[Membership]:
     for row in rows:
         organisations[row.organisation_id] = row.organisation
         roles.setdefault(row.organisation_id, set()).add(row.role)
-    return [Membership(organisations[id], frozenset(roles[id])) for id in organisations]
+    return [Membership(organisations[key], frozenset(roles[key])) for key in organisations]
 
 
 def roles_of(uow: UnitOfWork, *, contact_id: str, organisation_id: str) -> frozenset[str]:
@@ -97,6 +99,7 @@ def entitlements_of(uow: UnitOfWork, organisation_id: str) -> list[Entitlement]:
 
 
 def product(uow: UnitOfWork, product_id: str) -> Product | None:
+    """The product with the catalogue's id."""
     return uow.session.get(Product, product_id)
 
 
@@ -177,6 +180,7 @@ def running_clocks(uow: UnitOfWork, case: Case) -> list[CaseClock]:
 
 
 def queue(uow: UnitOfWork, queue_id: str) -> Queue | None:
+    """The queue a route names, if anything was ever routed there."""
     return uow.session.get(Queue, queue_id)
 
 
@@ -197,8 +201,10 @@ def agents_of_center(uow: UnitOfWork, center: str) -> list[Agent]:
 
 
 def conversation(uow: UnitOfWork, conversation_id: str) -> Conversation | None:
+    """The conversation with this public id."""
     return uow.session.get(Conversation, conversation_id)
 
 
 def message(uow: UnitOfWork, message_id: str) -> Message | None:
+    """The message with this id."""
     return uow.session.get(Message, message_id)

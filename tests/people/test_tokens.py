@@ -293,7 +293,7 @@ def test_the_key_address_is_not_led_elsewhere(portal: Portal) -> None:
     ],
 )
 def test_what_cannot_protect_is_refused_at_the_start(given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="secret|https"):
+    with pytest.raises(ValueError, match=r"secret|https"):
         TokenVerifier(issuer=ISSUER, audience=AUDIENCE, **given)
 
 

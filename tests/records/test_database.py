@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError, StatementError
 
-from bot.records.database import Database, UnsupportedDatabase
+from bot.records.database import Database, UnitOfWork, UnsupportedDatabase
 from bot.records.tables import Contact, Conversation, Counter
+from tests.races import at_once
 
 
 def names(database: Database) -> list[str]:
@@ -29,19 +29,27 @@ def test_a_clean_block_commits(database: Database) -> None:
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
-    with pytest.raises(LookupError), database.begin() as uow:
-        uow.session.add(counter("lost"))
-        uow.session.flush()
-        raise LookupError
+    def fail() -> None:
+        with database.begin() as uow:
+            uow.session.add(counter("lost"))
+            uow.session.flush()
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert names(database) == []
 
 
 def test_what_was_committed_inside_a_block_survives_its_failure(database: Database) -> None:
-    with pytest.raises(LookupError), database.begin() as uow:
-        uow.session.add(counter("kept"))
-        uow.commit()
-        uow.session.add(counter("lost"))
-        raise LookupError
+    def fail() -> None:
+        with database.begin() as uow:
+            uow.session.add(counter("kept"))
+            uow.commit()
+            uow.session.add(counter("lost"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert names(database) == ["kept"]
 
 
@@ -55,19 +63,23 @@ def test_a_rollback_undoes_what_the_block_did_so_far(database: Database) -> None
 
 
 def test_a_savepoint_fails_alone(database: Database) -> None:
+    def fail(uow: UnitOfWork) -> None:
+        with uow.savepoint():
+            uow.session.execute(text("INSERT INTO counters (name, next_value) VALUES ('inner', 0)"))
+            uow.session.execute(text("INSERT INTO counters (name, next_value) VALUES ('first', 0)"))
+
     with database.begin() as uow:
         uow.session.add(counter("first"))
         uow.session.flush()
-        with pytest.raises(IntegrityError), uow.savepoint():
-            uow.session.execute(text("INSERT INTO counters (name, next_value) VALUES ('inner', 0)"))
-            uow.session.execute(text("INSERT INTO counters (name, next_value) VALUES ('first', 0)"))
+        with pytest.raises(IntegrityError):
+            fail(uow)
         uow.session.add(counter("second"))
     assert names(database) == ["first", "second"]
 
 
 def test_a_reading_unit_cannot_write(database: Database) -> None:
     with (
-        pytest.raises((OperationalError, InternalError), match="readonly|read-only"),
+        pytest.raises((OperationalError, InternalError), match=r"readonly|read-only"),
         database.begin(write=False) as uow,
     ):
         uow.session.add(counter("sneaked in"))
@@ -113,23 +125,14 @@ def test_read_then_write_in_many_threads_loses_nothing(database: Database) -> No
     """On SQLite this needs the write lock from the start: taken at the first write, it fails half-way."""
     with database.begin() as uow:
         uow.session.add(counter("shared"))
-    failures: list[BaseException] = []
 
-    def add_one() -> None:
-        try:
-            for _ in range(5):
-                with database.begin() as uow:
-                    row = uow.session.get_one(Counter, "shared", with_for_update=True)
-                    row.next_value += 1
-        except BaseException as error:
-            failures.append(error)
+    def add_one(_: int) -> None:
+        for _ in range(5):
+            with database.begin() as uow:
+                row = uow.session.get_one(Counter, "shared", with_for_update=True)
+                row.next_value += 1
 
-    threads = [threading.Thread(target=add_one) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(6, add_one)
     with database.begin(write=False) as uow:
         assert uow.session.get_one(Counter, "shared").next_value == 30
 

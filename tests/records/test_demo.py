@@ -108,7 +108,8 @@ def test_hardware_is_under_appliance_maintenance_and_has_a_serial_number(loaded:
             if one.package.startswith("am_"):
                 assert one.product_id is not None
                 found = queries.product(uow, one.product_id)
-                assert found is not None and found.appliance
+                assert found is not None
+                assert found.appliance
                 assert one.serial_number is not None
                 assert any(c.isdigit() for c in one.serial_number)
                 assert any(c.isalpha() for c in one.serial_number)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from sqlalchemy.schema import CreateTable
 from bot.records.database import Database
 from bot.records.migrations import run
 from bot.records.tables import Base
+from tests.races import at_once
 
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(database: Database) -> None:
@@ -44,7 +44,7 @@ def test_an_upgrade_needs_no_file_of_the_working_folder(tmp_path: Path) -> None:
         "from bot.records.database import Database\n"
         "database = Database('sqlite:///there.sqlite'); database.upgrade(); database.dispose()"
     )
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)  # noqa: S603
     assert (tmp_path / "there.sqlite").exists()
 
 
@@ -68,23 +68,14 @@ def test_several_processes_may_upgrade_at_once_on_postgresql(postgres_schema: UR
 
 
 def upgrade_at_once(urls: list[str]) -> None:
-    failures: list[BaseException] = []
-
-    def upgrade(url: str) -> None:
-        database = Database(url)
+    def upgrade(number: int) -> None:
+        database = Database(urls[number])
         try:
             database.upgrade()
-        except BaseException as error:
-            failures.append(error)
         finally:
             database.dispose()
 
-    threads = [threading.Thread(target=upgrade, args=(url,)) for url in urls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(len(urls), upgrade)
 
 
 def test_a_migration_that_breaks_references_is_rolled_back(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import func, select
 
@@ -12,27 +9,7 @@ from bot.records.database import Database
 from bot.records.queries import ensure_queue
 from bot.records.series import insert_missing, take_number
 from bot.records.tables import Counter, Queue
-
-
-def at_once(count: int, job: Callable[[int], None]) -> None:
-    """Run ``job`` in ``count`` threads that start together; the first failure is raised."""
-    barrier = threading.Barrier(count)
-    failures: list[BaseException] = []
-
-    def run(number: int) -> None:
-        barrier.wait()
-        try:
-            job(number)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+from tests.races import at_once
 
 
 def test_a_series_begins_at_nought_and_goes_up(database: Database) -> None:
@@ -47,35 +24,36 @@ def test_a_series_begins_at_nought_and_goes_up(database: Database) -> None:
 
 
 def test_a_failed_unit_gives_its_number_back(database: Database) -> None:
-    with pytest.raises(LookupError), database.begin() as uow:
-        take_number(uow, "cases")
-        raise LookupError
+    def fail() -> None:
+        with database.begin() as uow:
+            take_number(uow, "cases")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     with database.begin() as uow:
         assert take_number(uow, "cases") == 0
 
 
 def test_no_number_is_given_twice_however_many_ask(database: Database) -> None:
     """The series does not exist yet, so its first row is raced for as well."""
-    taken: list[int] = []
 
-    def take(_: int) -> None:
+    def take(_: int) -> list[int]:
+        taken = []
         for _ in range(4):
             with database.begin() as uow:
                 taken.append(take_number(uow, "cases"))
+        return taken
 
-    at_once(8, take)
-    assert sorted(taken) == list(range(32))
+    assert sorted(number for taken in at_once(8, take) for number in taken) == list(range(32))
 
 
 def test_a_row_is_inserted_once(database: Database) -> None:
-    inserted: list[bool] = []
-
-    def insert(number: int) -> None:
+    def insert(number: int) -> bool:
         with database.begin() as uow:
-            inserted.append(insert_missing(uow, Counter, name="one", next_value=number))
+            return insert_missing(uow, Counter, name="one", next_value=number)
 
-    at_once(6, insert)
-    assert sorted(inserted) == [False] * 5 + [True]
+    assert sorted(at_once(6, insert)) == [False] * 5 + [True]
 
 
 def test_a_queue_is_recorded_once_however_many_are_routed_there(database: Database) -> None:

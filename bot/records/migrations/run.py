@@ -68,9 +68,10 @@ def draft(message: str) -> Path:
             script = command.revision(
                 _config(connection), message=message, autogenerate=True, rev_id=_next_id()
             )
-    assert script is not None and not isinstance(script, list)
+    if script is None or isinstance(script, list):
+        raise RuntimeError("alembic drafted no single migration")
     return Path(script.path)
 
 
 if __name__ == "__main__":
-    print(draft(" ".join(sys.argv[1:])))
+    sys.stdout.write(f"{draft(' '.join(sys.argv[1:]))}\n")

@@ -68,7 +68,7 @@ class Case(Base):
     close_reason: Mapped[str | None] = mapped_column(String(32))
     version_number: Mapped[int] = mapped_column(Integer, default=1)
 
-    __mapper_args__ = {"version_id_col": version_number}
+    __mapper_args__ = {"version_id_col": version_number}  # noqa: RUF012 - the declarative form
 
     organisation: Mapped[Organisation] = relationship()
     contact: Mapped[Contact] = relationship()

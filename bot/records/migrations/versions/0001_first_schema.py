@@ -16,6 +16,7 @@ DOCUMENT = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null
 
 
 def upgrade() -> None:
+    """Create every table."""
     op.create_table(
         "agents",
         sa.Column("id", sa.String(length=32), nullable=False),
