@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -14,9 +14,9 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _PolicyLoader(_Base):  # type: ignore[misc]
-    """Plain scalars mean what they look like: `NO` is Norway and `18:00` a time of day, not false and 1080."""
+    """Scalars mean what they look like: `NO` is Norway and `18:00` a time of day, not false and 1080."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
 
 for _tag, _form, _first in (
@@ -34,8 +34,8 @@ for _tag, _form, _first in (
 def load_policy(folder: Path) -> Policy:
     """The policy in a folder such as ``data/policy``.
 
-    Raises :class:`PolicyError` for a file that is missing, is not YAML, names a key twice, or breaks a rule of
-    the policy; it names the file and the line.
+    Raises :class:`PolicyError` for a file that is missing, is not YAML, names a key twice, or breaks a rule
+    of the policy; it names the file and the line.
     """
     documents, nodes = {}, {}
     for path in sorted(folder.glob("*.yml")):
@@ -86,7 +86,7 @@ def _refuse_doubles(path: Path, node: yaml.Node, keys: tuple[str, ...], seen: se
 
 
 def _line(node: yaml.Node | None, path: tuple[str | int, ...]) -> int | None:
-    """The line, counted from 1, of the key at the end of a path, or of the last key on the way that exists."""
+    """The line, from 1, of the key at the end of a path, or of the last key on the way that exists."""
     if node is None:
         return None
     line = node.start_mark.line

@@ -30,7 +30,7 @@ _Pieces = tuple[tuple[datetime, datetime], ...]
 
 
 class NeverOpen(Exception):
-    """A calendar that stays closed for years on end: nothing that waits for it could fall due."""
+    """A calendar that stays closed for years: nothing that waits for it could fall due."""
 
     def __init__(self, calendar: str, at: datetime) -> None:
         super().__init__(
@@ -56,8 +56,8 @@ class _Year:
 
 @dataclass(frozen=True, eq=False)
 class BusinessCalendar:
-    """When business is open. ``closed_on`` gives a local year's closed days with their names, ``other_hours`` the
-    spans of single days that differ from the week's (a closed day stays closed)."""
+    """When business is open. ``closed_on`` gives a local year's closed days with their names,
+    ``other_hours`` the spans of single days that differ from the week's (a closed day stays closed)."""
 
     id: str
     zone: str
@@ -85,7 +85,7 @@ class BusinessCalendar:
         return max(as_utc(at), segment.start)
 
     def next_close(self, at: datetime) -> datetime | None:
-        """The end of the open span the instant lies in, or of the next one; None where it is open for a year on end."""
+        """The end of the open span at the instant, or of the next one; None if open for a year on end."""
         close: datetime | None = None
         for segment in self._segments_from(at):
             if close is not None and segment.start > close:
@@ -115,7 +115,8 @@ class BusinessCalendar:
         return sum((segment.length for segment in self.open_segments(start, end)), timedelta())
 
     def add_open_time(self, start: datetime, length: timedelta) -> datetime:
-        """The instant by which ``length`` of open time has passed since ``start``; it may be a closing instant.
+        """The instant by which ``length`` of open time has passed since ``start``; it may be a closing
+        instant.
 
         A start in a closed span counts from the next opening. Raises :class:`NeverOpen`.
         """
@@ -145,9 +146,9 @@ class BusinessCalendar:
     def add_business_days(self, start: datetime, days: int) -> datetime:
         """The instant ``days`` open days after ``start``, at the same local time (policy reading 2).
 
-        A start in a closed span counts from the next opening; a day with any open time counts. Where that local
-        time is past the day's last close it is that close; in a break, or before the day opens, the opening after.
-        Raises :class:`NeverOpen`.
+        A start in a closed span counts from the next opening; a day with any open time counts. Where that
+        local time is past the day's last close it is that close; in a break, or before the day opens, the
+        opening after. Raises :class:`NeverOpen`.
         """
         zone = zone_named(self.zone)
         on, since_midnight = wall_of(zone, self.next_open(start))
@@ -262,7 +263,7 @@ def _pieces_of_day(zone: ZoneInfo, on: date, spans: DaySpans) -> _Pieces:
 
 @lru_cache(maxsize=512)
 def _pieces_of_year(zone: str, hours: WeeklyHours, number: int) -> tuple[tuple[date, _Pieces], ...]:
-    """Every day of a local year with its usual open spans, shared by the calendars that differ in holidays only."""
+    """Every day of a local year with its usual spans, shared by calendars that differ in holidays only."""
     named, first = zone_named(zone), date(number, 1, 1)
     length = (date(number + 1, 1, 1) - first).days
     days = (first + timedelta(days=passed) for passed in range(length))

@@ -1,4 +1,4 @@
-"""A case's life as a state machine: every allowed transition in one table (guide: Lifecycle of a Support Case)."""
+"""A case's life as a state machine, its transitions in one table (guide: Lifecycle of a Support Case)."""
 
 from __future__ import annotations
 

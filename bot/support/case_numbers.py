@@ -18,7 +18,7 @@ def number_for(serial: int) -> str:
 
 
 def is_valid(number: str) -> bool:
-    """Whether these are the digits of a case number, check digit right. Spaces and signs are the caller's to strip."""
+    """Whether these digits are a case number, check digit right; spaces are the caller's to strip."""
     return (
         len(number) >= _SHORTEST
         and number.isascii()

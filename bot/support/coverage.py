@@ -34,8 +34,8 @@ def coverage(
 ) -> Coverage:
     """The coverage of a severity under a package (guide: Support Coverage).
 
-    ``trm`` says whether a Technical Relationship Manager comes with the package, ``account_packages`` what else the
-    account holds. Raises UnknownPackage, UnknownSeverity.
+    ``trm`` says whether a Technical Relationship Manager comes with the package, ``account_packages`` what
+    else the account holds. Raises UnknownPackage, UnknownSeverity.
     """
     held = policy.package(package)
     policy.check_severity(severity)
@@ -90,6 +90,6 @@ def moment_reason(place: Place, hours: Coverage, at: datetime) -> tuple[bool, da
     if closed_for is not None:
         on, _ = wall_of(zone_named(calendar.zone), at)
         facts["holiday"] = closed_for
-        facts["on"] = day(on)
+        facts["on"] = day(on, calendar.zone)
         return False, opens, Reason("closed_for_holiday", sections.HOURS, facts)
     return False, opens, Reason("closed_now", sections.HOURS_BY_REGION, facts)

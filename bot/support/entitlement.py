@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.support import sections
 from bot.support.policy import Policy
-from bot.support.reasons import JSON, Reason, instant, label
+from bot.support.reasons import JSON, Reason, day, instant, label
 from bot.support.segments import Segment
 from bot.support.wall_time import instant_of, zone_named
 
@@ -18,8 +18,8 @@ from bot.support.wall_time import instant_of, zone_named
 class EntitlementFacts:
     """A package an account holds, for one product or, where ``product_id`` is None, for whole ``areas``.
 
-    ``areas`` of a package for one product is that product's area: it counts while the customer's product is not
-    known. ``starts_on`` and ``ends_on`` are days in the account's calendar, both included.
+    ``areas`` of a package for one product is that product's area: it counts while the customer's product is
+    not known. ``starts_on`` and ``ends_on`` are days in the account's calendar, both included.
     """
 
     package: str
@@ -58,7 +58,7 @@ class Entitled:
 
 @dataclass(frozen=True)
 class NotEntitled:
-    """No package covers the product; ``ended_at`` is when the last one that did was over, None if none ever did."""
+    """No package covers the product; ``ended_at``: when the last one that did was over, None if none did."""
 
     reason: Reason
     ended_at: datetime | None = None
@@ -76,11 +76,12 @@ def find_entitlement(
     country: str,
     subdivision: str | None = None,
 ) -> Entitled | NotEntitled:
-    """The best package that covers a product at the instant ``on`` (guide: Lifecycle of a Support Case, step 1).
+    """The best package that covers a product at the instant ``on`` (guide: Lifecycle of a Support Case,
+    step 1).
 
     A package bought for the product covers it whatever it is; one bought for the area covers appliances or
-    software, as its family says. ``appliance`` None: the product is not known, any package of the area will do.
-    Raises UnknownPackage, UnknownCountry, UnknownSubdivision.
+    software, as its family says. ``appliance`` None: the product is not known, any package of the area will
+    do. Raises UnknownPackage, UnknownCountry, UnknownSubdivision.
     """
     zone = policy.places.place(country, subdivision).calendar.zone
     held = [(fact, _validity(fact, zone)) for fact in entitlements]
@@ -90,19 +91,19 @@ def find_entitlement(
     if running:
         fact, valid = max(running, key=lambda pair: _worth(policy, *pair))
         facts: dict[str, JSON] = {"package": label("package", fact.package), "ends": instant(valid.end, zone)}
-        facts["last_day"] = {"type": "date", "on": fact.ends_on.isoformat()}
+        facts["last_day"] = day(fact.ends_on, zone)
         return Entitled(fact, valid.end, account, Reason("entitled", sections.LIFECYCLE, facts))
     ended = [(valid.end, fact) for fact, valid in covering if valid.end <= on]
     if ended:
         at, fact = max(ended, key=lambda pair: pair[0])
         facts = {"package": label("package", fact.package), "ended": instant(at, zone)}
-        facts["last_day"] = {"type": "date", "on": fact.ends_on.isoformat()}
+        facts["last_day"] = day(fact.ends_on, zone)
         return NotEntitled(Reason("entitlement_ended", sections.CLOSURE, facts), at, account)
     starting = [(valid.start, fact) for fact, valid in covering]
     if starting:
         at, fact = min(starting, key=lambda pair: pair[0])
         facts = {"package": label("package", fact.package), "starts": instant(at, zone)}
-        facts["first_day"] = {"type": "date", "on": fact.starts_on.isoformat()}
+        facts["first_day"] = day(fact.starts_on, zone)
         return NotEntitled(Reason("entitlement_not_begun", sections.CLOSURE, facts), None, account)
     facts = {"area": label("area", area) if area is not None else None, "product": product_id}
     return NotEntitled(Reason("no_package_covers", sections.CLOSURE, facts), None, account)

@@ -10,6 +10,8 @@ class SubjectInvalid(ValueError):
 
 
 class UnknownPackage(SubjectInvalid):
+    """A package the policy does not list."""
+
     key = "package"
 
     def __init__(self, package: object) -> None:
@@ -18,6 +20,8 @@ class UnknownPackage(SubjectInvalid):
 
 
 class UnknownSeverity(SubjectInvalid):
+    """A severity the policy does not list."""
+
     key = "severity"
 
     def __init__(self, severity: object) -> None:
@@ -26,6 +30,8 @@ class UnknownSeverity(SubjectInvalid):
 
 
 class UnknownCountry(SubjectInvalid):
+    """A country that is in no sub-region."""
+
     key = "country"
 
     def __init__(self, country: object) -> None:
@@ -34,6 +40,8 @@ class UnknownCountry(SubjectInvalid):
 
 
 class UnknownSubdivision(SubjectInvalid):
+    """A subdivision its country does not have, or that is not written like one."""
+
     key = "subdivision"
 
     def __init__(self, country: str, subdivision: object) -> None:
@@ -44,6 +52,8 @@ class UnknownSubdivision(SubjectInvalid):
 
 
 class UnknownArea(SubjectInvalid):
+    """A product area the policy does not list."""
+
     key = "area"
 
     def __init__(self, area: object) -> None:
@@ -52,6 +62,8 @@ class UnknownArea(SubjectInvalid):
 
 
 class UnknownLanguage(SubjectInvalid):
+    """A language that is not written like one."""
+
     key = "language"
 
     def __init__(self, language: object) -> None:
@@ -60,6 +72,8 @@ class UnknownLanguage(SubjectInvalid):
 
 
 class InstantOutOfRange(SubjectInvalid):
+    """An instant without a zone, or out of the calendars' reach."""
+
     key = "opened"
 
     def __init__(self, at: object) -> None:

@@ -15,9 +15,9 @@ from functools import lru_cache
 def public_holidays(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
     """The public holidays of a year with their names.
 
-    ``country`` is ISO 3166-1 alpha-2, ``subdivision`` the code without the country's prefix. Where the library
-    does not know the subdivision, or there is none, these are the national days; for a country it does not know
-    at all there are none.
+    ``country`` is ISO 3166-1 alpha-2, ``subdivision`` the code without the country's prefix. Where the
+    library does not know the subdivision, or there is none, these are the national days; for a country it
+    does not know at all there are none.
     """
     import holidays
 

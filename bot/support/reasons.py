@@ -1,20 +1,20 @@
 """Why a decision came out as it did, as data that can be put into words in any language.
 
-A fact is plain (a string, a whole number, true/false, null) or a typed value, a small mapping that says what it is:
+A fact is plain (a string, a whole number, true/false, null) or a typed value, a small mapping that says
+what it is:
 
-=========================================================  =============================================
-``{"type": "instant", "at": "2026-01-02T03:04:05Z", "zone"}``  an instant in UTC, and the calendar's zone
-``{"type": "date", "on": "2026-01-02"}``                       a calendar day
-``{"type": "label", "key": "package.css_core"}``               a thing with a name in every language
-``{"type": "duration", "seconds": 7200}``                      a length of time
-``{"type": "list", "items": [...], "style": "and"}``           several of these
-``{"type": "language", "code": "ja"}``                         a language (ISO 639-1)
-``{"type": "country", "code": "US"}``                          a country (ISO 3166-1 alpha-2)
-``{"type": "reason", "rule", "facts"}``                        a phrase inside the sentence ("2 business hours")
-=========================================================  =============================================
+- ``{"type": "instant", "at": "2026-01-02T03:04:05Z", "zone": "Asia/Tokyo"}``: in UTC, and the calendar's zone
+- ``{"type": "label", "key": "package.css_core"}``: a thing with a name in every language
+- ``{"type": "duration", "seconds": 7200}``: a length of time
+- ``{"type": "list", "items": [...], "style": "and"}``: several of these
+- ``{"type": "language", "code": "ja"}``: a language (ISO 639-1)
+- ``{"type": "country", "code": "US"}``: a country (ISO 3166-1 alpha-2)
+- ``{"type": "reason", "rule": ..., "facts": ...}``: a phrase inside the sentence ("2 business hours")
 
-So a renderer needs no table of facts. Three forms: ``facts`` and :meth:`Reason.as_value` for whoever writes
-sentences, :meth:`Reason.as_record` for what is kept (lossless), :meth:`Reason.as_dict` for programs (plain).
+A calendar day is an instant too, with ``"style": "date"``: its noon in the calendar's zone, so that it is the
+same day where the reader lives. So a renderer needs no table of facts. Three forms: ``facts`` and
+:meth:`Reason.as_value` for whoever writes sentences, :meth:`Reason.as_record` for what is kept (lossless),
+:meth:`Reason.as_dict` for programs (plain).
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
-JSON: TypeAlias = None | bool | int | float | str | list[Any] | dict[str, Any]
+from bot.support.wall_time import instant_of, zone_named
+
+JSON: TypeAlias = bool | int | float | str | list[Any] | dict[str, Any] | None
 
 
 def written(at: datetime) -> str:
@@ -37,9 +39,9 @@ def instant(at: datetime, zone: str) -> dict[str, Any]:
     return {"type": "instant", "at": written(at), "zone": zone}
 
 
-def day(on: date) -> dict[str, Any]:
-    """A typed calendar day."""
-    return {"type": "date", "on": on.isoformat()}
+def day(on: date, zone: str) -> dict[str, Any]:
+    """A typed calendar day of a zone: its noon there, to be shown as a date."""
+    return {**instant(instant_of(zone_named(zone), on, timedelta(hours=12)), zone), "style": "date"}
 
 
 def label(kind: str, name: str) -> dict[str, Any]:
@@ -79,10 +81,12 @@ def plain(value: JSON) -> JSON:
     if not isinstance(value, dict):
         return value
     match value.get("type"):
+        case "instant" if value.get("style") == "date":
+            return (
+                datetime.fromisoformat(value["at"]).astimezone(zone_named(value["zone"])).date().isoformat()
+            )
         case "instant":
             return str(value["at"])
-        case "date":
-            return str(value["on"])
         case "label":
             return str(value["key"]).partition(".")[2]
         case "duration":

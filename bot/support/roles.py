@@ -32,8 +32,8 @@ _ACCOUNT: Final = ("ask_entitlement", "ask_coverage", "ask_renewal", "privacy_re
 _ANYONE: Final = ("self_help", "request_human", "give_feedback", "sign_in")
 
 ALLOWED: Final = {
-    **{action: (TECHNICAL, THIRD_PARTY) for action in _CASE_WORK},
-    **{action: ROLES for action in _ACCOUNT},
+    **dict.fromkeys(_CASE_WORK, (TECHNICAL, THIRD_PARTY)),
+    **dict.fromkeys(_ACCOUNT, ROLES),
     "manage_contacts": (RENEWAL,),
 }
 """The roles that may take each action; one that anybody may take is in :data:`OPEN_TO_ALL`."""

@@ -20,9 +20,10 @@ TECHNICAL_ACCOUNT_MANAGER = "technical_account_manager"
 class LanguageOffer:
     """Whether a customer can be served in their language at an instant.
 
-    ``offered`` False with ``opens_at``: the customer chooses, the primary language now or their own from then on.
-    ``offered`` False without: the primary language it is (never offered in the region, or severity 1, which never
-    waits; the reason tells which). ``work_language`` is the one it is worked in if nobody chooses to wait.
+    ``offered`` False with ``opens_at``: the customer chooses, the primary language now or their own from
+    then on. ``offered`` False without: the primary language it is (never offered in the region, or severity
+    1, which never waits; the reason tells which). ``work_language`` is the one it is worked in if nobody
+    chooses to wait.
     """
 
     language: str
@@ -36,10 +37,11 @@ class LanguageOffer:
 class Route:
     """The queue of a case and who has it.
 
-    ``queue`` is the queue's id, made of ``role``, ``region`` (where it is worked now), ``language`` and ``area``
-    (``any`` while not known). ``through`` is the role that brings it to them, None where it goes straight.
-    ``center`` has it now, or will at the next opening; ``hands_over_at`` is when it is handed on to the next center
-    (work covered round the clock only). ``named`` are the roles of the persons of ours to name and tell.
+    ``queue`` is the queue's id, made of ``role``, ``region`` (where it is worked now), ``language`` and
+    ``area`` (``any`` while not known). ``through`` is the role that brings it to them, None where it goes
+    straight. ``center`` has it now, or will at the next opening; ``hands_over_at`` is when it is handed on
+    to the next center (work covered round the clock only). ``named`` are the roles of the persons of ours
+    to name and tell.
     """
 
     queue: str
@@ -109,8 +111,8 @@ def route(
 ) -> Route:
     """Who works a case at an instant (guide: Roles within Support, Geographical Coverage).
 
-    ``language`` is the one it is worked in, see :func:`language_offer`. Called again at ``hands_over_at``, it says
-    who has the case next.
+    ``language`` is the one it is worked in, see :func:`language_offer`. Called again at ``hands_over_at``,
+    it says who has the case next.
     """
     routing = policy.routing
     home = place.sub_region.region
@@ -174,9 +176,9 @@ def queue_id(role: str, region: str, language: str, area: str) -> str:
 
 
 def _center(policy: Policy, place: Place, coverage: Coverage, language: str, at: datetime) -> Center:
-    """The center that has a case at an instant: of the account's region while that is staffed; for work covered
-    round the clock, else the one that is; then one that speaks the language, one that serves the sub-region, and
-    the order of the policy decides."""
+    """The center that has a case at an instant: of the account's region while that is staffed; for work
+    covered round the clock, else the one that is; then one that speaks the language, one that serves the
+    sub-region, and the order of the policy decides."""
     centers = policy.routing.centers.values()
     home = place.sub_region.region
     if coverage.round_the_clock:

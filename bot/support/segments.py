@@ -35,6 +35,7 @@ class Segment:
 
     @property
     def length(self) -> timedelta:
+        """From its start to its end."""
         return self.end - self.start
 
     def __contains__(self, at: datetime) -> bool:

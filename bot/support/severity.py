@@ -1,4 +1,4 @@
-"""Severity: proposed from signals with the criterion named, settled by agreement, never raised (policy reading 7)."""
+"""Severity: proposed from signals, settled by agreement, never raised (policy reading 7)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Workaround = Literal["none", "not_scalable", "acceptable"]
 
 @dataclass(frozen=True)
 class Signals:
-    """What is known of a problem's impact; None is not known. Named as in the conversation (:data:`SIGNALS`)."""
+    """What is known of a problem's impact, named as in :data:`SIGNALS`; None is not known."""
 
     operations_halted: bool | None = None
     financial_impact: bool | None = None
@@ -36,8 +36,8 @@ class Signals:
 class Proposal:
     """A severity with the criterion that named it; ``severity`` None: nothing is known yet, ask first.
 
-    ``ask`` holds the signals worth asking next, in order: an answer could still change the severity. Empty when it
-    is settled. ``confirmed_by_engineer``: an engineer has to confirm the criterion.
+    ``ask`` holds the signals worth asking next, in order: an answer could still change the severity. Empty
+    when it is settled. ``confirmed_by_engineer``: an engineer has to confirm the criterion.
     """
 
     severity: int | None
@@ -58,8 +58,8 @@ class SeverityCannotRise(Exception):
 def propose(policy: Policy, signals: Signals, *, asked: Collection[str] = ()) -> Proposal:
     """The severity the signals mean (guide: Support Case Severity).
 
-    ``asked`` are signals the customer was asked about already, known or not: they are not asked again, and once
-    nothing is left to ask a problem of which nothing is known gets the policy's default severity.
+    ``asked`` are signals the customer was asked about already, known or not: they are not asked again, and
+    once nothing is left to ask a problem of which nothing is known gets the policy's default severity.
     """
     found = _first_match(policy, signals)
     ask = _worth_asking(policy, signals, found, asked)
@@ -84,12 +84,12 @@ def propose(policy: Policy, signals: Signals, *, asked: Collection[str] = ()) ->
 
 
 def graver(proposed: int, claimed: int | None) -> int:
-    """The severity the clocks run on until it is settled: the graver of what we propose and the customer claims."""
+    """The severity the clocks run on until it is settled: the graver of the proposed and the claimed."""
     return proposed if claimed is None else min(proposed, claimed)
 
 
 def check_not_raised(settled: int, wanted: int) -> Reason:
-    """Why a settled severity may become ``wanted``. Raises :class:`SeverityCannotRise` where that is graver."""
+    """Why a settled severity may become ``wanted``. Raises :class:`SeverityCannotRise` if that is graver."""
     facts: dict[str, JSON] = {"severity": settled, "wanted": wanted}
     if wanted < settled:
         reason = Reason("severity_cannot_rise", sections.SEVERITY, facts)

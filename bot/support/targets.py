@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from bot.support.calendars import BusinessCalendar
 from bot.support.reasons import phrase
@@ -39,10 +39,11 @@ _LENGTHS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How long something may take: ``amount`` of a ``unit``, met strictly ``before`` its end or ``within`` it.
+    """How long something may take: ``amount`` of a ``unit``, met strictly ``before`` its end or ``within``
+    it.
 
-    Units: minutes, hours (coverage clock), business_hours, business_days, same_business_day (business calendar),
-    days, weeks, months (elapsed), at_once.
+    Units: minutes, hours (coverage clock), business_hours, business_days, same_business_day (business
+    calendar), days, weeks, months (elapsed), at_once.
     """
 
     amount: int
@@ -72,31 +73,40 @@ class Target:
         return phrase(f"amount_{self.unit}", amount=self.amount, unit=self.unit)
 
 
-def due(
-    target: Target, start: datetime, calendar: BusinessCalendar, *, round_the_clock: bool
-) -> tuple[datetime, Clock]:
-    """When a target that starts at ``start`` falls due, and the clock it ran on.
+class Reckoned(NamedTuple):
+    """When a target falls due (UTC), the clock it ran on, and the name of the rule it was counted by."""
+
+    at: datetime
+    clock: Clock
+    rule: str
+
+
+def reckon(target: Target, start: datetime, calendar: BusinessCalendar, *, round_the_clock: bool) -> Reckoned:
+    """When a target that starts at ``start`` falls due.
 
     ``calendar`` is the account's business calendar; ``round_the_clock`` says whether the severity is covered
-    24/7. A start in a closed span counts from the next opening, except for plain days, weeks and months, which
-    run on and only have their end moved out of a closed span where the severity is not covered 24/7.
+    24/7. A start in a closed span counts from the next opening, except for plain days, weeks and months,
+    which run on and only have their end moved out of a closed span where the severity is not covered 24/7.
     """
     match target.unit:
         case "at_once":
-            return start, "at_once"
+            return Reckoned(start, "at_once", "counted_at_once")
         case "same_business_day":
-            return calendar.close_of_day(start), "business_days"
+            return Reckoned(calendar.close_of_day(start), "business_days", "counted_same_business_day")
         case "business_days":
-            return calendar.add_business_days(start, target.amount), "business_days"
+            at = calendar.add_business_days(start, target.amount)
+            return Reckoned(at, "business_days", "counted_business_days")
         case "business_hours":
-            return calendar.add_open_time(start, target.amount * _LENGTHS[target.unit]), "business_hours"
+            at = calendar.add_open_time(start, target.amount * _LENGTHS[target.unit])
+            return Reckoned(at, "business_hours", "counted_business_hours")
+        case "minutes" | "hours" if round_the_clock:
+            return Reckoned(start + target.amount * _LENGTHS[target.unit], "24x7", "counted_24x7")
         case "minutes" | "hours":
-            length = target.amount * _LENGTHS[target.unit]
-            if round_the_clock:
-                return start + length, "24x7"
-            return calendar.add_open_time(start, length), "business_hours"
+            at = calendar.add_open_time(start, target.amount * _LENGTHS[target.unit])
+            return Reckoned(at, "business_hours", "counted_covered_hours")
         case "months":
             end = calendar.add_months(start, target.amount)
         case _:
             end = start + target.amount * _LENGTHS[target.unit]
-    return (end if round_the_clock else calendar.out_of_closed(end)), "elapsed"
+    at = end if round_the_clock else calendar.out_of_closed(end)
+    return Reckoned(at, "elapsed", "counted_elapsed" if at == end else "counted_elapsed_moved")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MIDNIGHT = time()
+_SECOND = timedelta(seconds=1)
 
 
 @lru_cache(maxsize=256)
@@ -19,7 +20,8 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def instant_of(zone: ZoneInfo, on: date, since_midnight: timedelta) -> datetime:
-    """The instant (UTC) at which the wall clock in ``zone`` shows that time of that day; 24 h is the day's end.
+    """The instant (UTC) at which the wall clock in ``zone`` shows that time of that day; 24 h is the day's
+    end.
 
     A time the clock skips is the instant of the skip; a time it shows twice is the first of the two.
     """
@@ -37,12 +39,15 @@ def wall_of(zone: ZoneInfo, at: datetime) -> tuple[date, timedelta]:
     a later start never falls due earlier.
     """
     local = at.astimezone(zone)
-    if local.fold:
-        first, second = local.replace(fold=0).utcoffset(), local.utcoffset()
-        assert first is not None and second is not None
-        change = _change_between(zone, at - (first - second), at)
-        local = (change + first).replace(tzinfo=None)
-    return local.date(), timedelta(
+    if not local.fold:
+        return local.date(), _since_midnight(local)
+    first_pass = local.replace(fold=0).astimezone(UTC)
+    last = (_change_between(zone, first_pass, at) - _SECOND).astimezone(zone)
+    return last.date(), _since_midnight(last) + _SECOND
+
+
+def _since_midnight(local: datetime) -> timedelta:
+    return timedelta(
         hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
     )
 
@@ -50,10 +55,10 @@ def wall_of(zone: ZoneInfo, at: datetime) -> tuple[date, timedelta]:
 def _change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
     """The instant between the two at which the zone's offset changes."""
     old = before.astimezone(zone).utcoffset()
-    while after - before > timedelta(seconds=1):
+    while after - before > _SECOND:
         middle = (before + (after - before) / 2).replace(microsecond=0)
         if middle <= before:
-            middle = before + timedelta(seconds=1)
+            middle = before + _SECOND
         if middle.astimezone(zone).utcoffset() == old:
             before = middle
         else:

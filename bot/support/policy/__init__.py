@@ -47,7 +47,7 @@ DOCUMENTS: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The rules' figures. Built by :func:`parse_policy`; nothing in it changes, calendars fill themselves as used."""
+    """The rules' figures, built by :func:`parse_policy`; nothing in it changes, calendars fill as used."""
 
     places: Places
     packages: Mapping[str, Package]
@@ -75,8 +75,9 @@ class Policy:
 def parse_policy(documents: Mapping[str, Any]) -> Policy:
     """The policy from its documents, each parsed from YAML, by file name (see :data:`DOCUMENTS`).
 
-    Raises :class:`PolicyError`, which names the file and the keys of the first place that breaks a rule: an unknown
-    or missing key, a severity left out, a time that is not ahead, an hour of the week that no roster staffs.
+    Raises :class:`PolicyError`, which names the file and the keys of the first place that breaks a rule: an
+    unknown or missing key, a severity left out, a time that is not ahead, an hour of the week that no
+    roster staffs.
     """
     nodes = {}
     for name in DOCUMENTS:

@@ -1,4 +1,4 @@
-"""Reading a policy document strictly: every key known, every value of its kind, every error with its place."""
+"""Reading a policy document strictly: every key known, every value of its kind, every error placed."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Node:
         self.file, self.value, self.path = file, value, path
 
     def error(self, message: str) -> PolicyError:
+        """The error to raise about this place."""
         return PolicyError(self.file, self.path, message)
 
     def fields(self, *required: str, optional: Collection[str] = ()) -> dict[str, Node]:
@@ -79,16 +80,19 @@ class Node:
             yield Node(self.file, value, (*self.path, place))
 
     def text(self) -> str:
+        """A text that is not blank."""
         if not isinstance(self.value, str) or not self.value.strip():
             raise self.error(f"a text is expected, not {self.value!r}")
         return self.value
 
     def flag(self) -> bool:
+        """True or false."""
         if not isinstance(self.value, bool):
             raise self.error(f"true or false is expected, not {self.value!r}")
         return self.value
 
     def number(self, *, least: int = 0) -> int:
+        """A whole number, not below ``least``."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
             raise self.error(f"a whole number is expected, not {self.value!r}")
         if self.value < least:
@@ -96,6 +100,7 @@ class Node:
         return self.value
 
     def one_of(self, known: Collection[str]) -> str:
+        """One of the known names."""
         if (name := self.text()) not in known:
             raise self.error(f"{name!r} is not known; known: {_listed(known)}")
         return name
@@ -117,14 +122,17 @@ class Node:
         return frozenset(self._unique(found))
 
     def day(self) -> date:
+        """A calendar day."""
         if type(self.value) is not date:
             raise self.error(f"a date like 2026-12-24 is expected, not {self.value!r}")
         return self.value
 
     def target(self) -> Target:
+        """A target as the guide writes it, see :meth:`Target.parse`."""
         return self._read(Target.parse)
 
     def zone(self) -> str:
+        """The name of an IANA time zone."""
         self._read(zone_named)
         return self.text()
 

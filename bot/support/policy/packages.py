@@ -1,4 +1,4 @@
-"""Support packages: coverage, first response, restoration, hardware replacement (policy readings 1, 2, 14)."""
+"""Support packages: coverage, first response, restoration, hardware (policy readings 1, 2, 14)."""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ class SpecialDay:
     countries: frozenset[str] = frozenset()
 
     def concerns(self, sub_region: str, country: str) -> bool:
+        """Whether the day holds for accounts of a country, in a sub-region."""
         return (not self.sub_regions or sub_region in self.sub_regions) and (
             not self.countries or country in self.countries
         )
@@ -66,10 +67,11 @@ class Places:
     _known: dict[tuple[str, str | None], Place] = field(default_factory=dict, init=False, repr=False)
 
     def place(self, country: str, subdivision: str | None = None) -> Place:
-        """The place of an account: ISO 3166-1 alpha-2, and the subdivision's code without the country's prefix.
+        """The place of an account: ISO 3166-1 alpha-2, and the subdivision's code without the country's
+        prefix.
 
-        Raises :class:`UnknownCountry` or :class:`UnknownSubdivision`; a subdivision is checked against the table
-        where its country has one, else for its form only.
+        Raises :class:`UnknownCountry` or :class:`UnknownSubdivision`; a subdivision is checked against the
+        table where its country has one, else for its form only.
         """
         found = self._known.get((country, subdivision))
         if found is None:

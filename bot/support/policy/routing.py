@@ -15,8 +15,8 @@ from bot.support.segments import Segment, merge, subtract
 
 @dataclass(frozen=True, eq=False)
 class Center:
-    """A support center. ``business_hours`` are when its languages are offered (local public holidays excepted),
-    ``roster`` is when it is staffed at all, holidays included."""
+    """A support center. ``business_hours`` are when its languages are offered (local public holidays
+    excepted), ``roster`` is when it is staffed at all, holidays included."""
 
     id: str
     region: str
@@ -44,8 +44,9 @@ class Routing:
 
 
 def parse_routing(document: Node, places: Places, severities: Collection[int]) -> Routing:
-    """Read ``routing.yml``. Raises PolicyError, also where a region's language has no center that speaks it, and
-    where an instant of the week, or of a sub-region's business hours, has no center staffed for it."""
+    """Read ``routing.yml``. Raises PolicyError, also where a region's language has no center that speaks
+    it, and where an instant of the week, or of a sub-region's business hours, has no center staffed for
+    it."""
     parts = document.fields(
         "areas",
         "primary_language",
@@ -158,7 +159,8 @@ def _check_staffing(window: Node, node: Node, centers: Mapping[str, Center], pla
         gaps = subtract(hours, (segment for segments in own for segment in segments))
         if gaps:
             raise node.error(
-                f"no center in {sub_region.region} is staffed in {sub_region.id}'s business hours, {_written(gaps[0])}"
+                f"no center in {sub_region.region} is staffed in the business hours of {sub_region.id}, "
+                f"{_written(gaps[0])}"
             )
 
 

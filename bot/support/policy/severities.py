@@ -1,4 +1,4 @@
-"""Severity levels, the criteria that propose them, updates and the customer's part (policy readings 7, 12, 17)."""
+"""Severities, the criteria that propose them, updates, the customer's part (policy readings 7, 12, 17)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ Accepted = Mapping[str, frozenset[str]]
 class Criterion:
     """A condition on the signals, and the severity it names.
 
-    ``only``: these signals and nothing else wrong; ``all_of``: each has one of its values; ``any_of``: at least one.
+    ``only``: these signals and nothing else wrong; ``all_of``: each has one of its values; ``any_of``: at
+    least one.
     """
 
     id: str
@@ -59,8 +60,8 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Updates:
-    """How often the customer hears from us: ``every`` so long, ``until`` it is stabilised or a date for the fix is
-    given, ``then`` so long if the customer agrees."""
+    """How often the customer hears from us: ``every`` so long, ``until`` it is stabilised or a date for the
+    fix is given, ``then`` so long if the customer agrees."""
 
     every: Target
     until: str
