@@ -1,0 +1,98 @@
+"""Fitting, on lines a model has not seen, how its two readers are added up and when it says "not mine"."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """`dense * dense_weight + grams * gram_weight`, and the sharpness that turns the sum into honest shares."""
+
+    dense_weight: float
+    gram_weight: float
+    sharpness: float
+
+    def fuse(self, dense: Floats, grams: Floats) -> Floats:
+        fused: Floats = dense * np.float32(self.dense_weight) + grams * np.float32(self.gram_weight)
+        return fused
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A weighted sum of three doubts against a threshold.
+
+    best: the best score of an intent; lead: how far `out_of_scope` lies above it; near: the mean cosine of the nearest
+    training lines.
+    """
+
+    best: float
+    lead: float
+    near: float
+    offset: float
+    threshold: float
+
+    def doubt(self, scores: Floats, out: int, near: Any) -> Any:
+        """How much speaks for declining; higher is more."""
+        inside = np.delete(scores, out, axis=-1).max(axis=-1)
+        return self.best * inside + self.lead * (scores[..., out] - inside) + self.near * near + self.offset
+
+    def declines(self, scores: Floats, out: int, near: float) -> bool:
+        return bool(self.doubt(scores, out, near) > self.threshold)
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def shares(scores: Floats) -> Floats:
+    """Softmax over the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return result
+
+
+def fit_fusion(dense: Floats, grams: Floats, classes: npt.NDArray[np.intp]) -> Fusion:
+    """The weights with the least log loss on held-out lines."""
+    from scipy.optimize import minimize
+
+    rows = np.arange(len(classes))
+
+    def loss(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        fused = dense * parameters[0] + grams * parameters[1]
+        probabilities = shares(fused)
+        value = -np.log(np.maximum(probabilities[rows, classes], 1e-12)).mean()
+        error = probabilities
+        error[rows, classes] -= 1
+        gradient = np.array([(error * dense).sum(), (error * grams).sum()]) / len(classes)
+        return float(value), gradient
+
+    found = minimize(loss, np.array([1.0, 1.0]), jac=True, method="L-BFGS-B", bounds=[(0.01, 20), (0.01, 20)])
+    return Fusion(float(found.x[0]), float(found.x[1]), 1.0)
+
+
+def fit_rejection(
+    scores: Floats, near: Floats, classes: npt.NDArray[np.intp], out: int | None, *, most_declined: float
+) -> Rejection:
+    """The rejection that finds most held-out `out_of_scope` lines while declining at most that share of all others."""
+    from sklearn.linear_model import LogisticRegression
+
+    if out is None:
+        return Rejection(0.0, 0.0, 0.0, 0.0, 1.0)
+    inside = np.delete(scores, out, axis=1).max(axis=1)
+    features = np.column_stack([inside, scores[:, out] - inside, near])
+    regression = LogisticRegression(class_weight="balanced", max_iter=1000).fit(features, classes == out)
+    weights = regression.coef_[0]
+    doubt = features @ weights + regression.intercept_[0]
+    threshold = float(np.quantile(doubt[classes != out], 1 - most_declined))
+    return Rejection(*(float(weight) for weight in weights), float(regression.intercept_[0]), threshold)
+
+

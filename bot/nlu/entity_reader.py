@@ -1,0 +1,71 @@
+"""The graph component that finds entities; it keeps the product names of the training data's lookups."""
+
+from __future__ import annotations
+
+from typing import Any, List  # noqa: UP035 - Rasa compares annotations
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import storage
+from bot.nlu.entities import EntityFinder
+from bot.nlu.lookups import lookups_under
+
+PRODUCTS = "product."
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
+class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+    """Puts `entities` on a message."""
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, finder: EntityFinder | None) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._finder = finder
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityReader:
+        return cls(model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EntityReader:
+        with model_storage.read_from(resource) as folder:
+            _, names = storage.load(folder, "products")
+        return cls(model_storage, resource, EntityFinder(names))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        names = lookups_under(training_data.lookup_tables, PRODUCTS)
+        with self._model_storage.write_to(self._resource) as folder:
+            storage.save(folder, "products", {"count": np.array(len(names))}, names)
+        self._finder = EntityFinder(names)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        if self._finder is None:
+            raise storage.UnreadableModel("the entity reader is neither trained nor loaded")
+        for message in messages:
+            if text := message.get(TEXT):
+                found = [entity.as_dict() for entity in self._finder.find(text)]
+                entities = [*message.get(ENTITIES, []), *self.add_extractor_name(found)]
+                message.set(ENTITIES, entities, add_to_output=True)
+        return messages

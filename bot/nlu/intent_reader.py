@@ -1,0 +1,130 @@
+"""The graph component that reads a message's intent, and declines what is not ours."""
+
+from __future__ import annotations
+
+from typing import Any, List  # noqa: UP035 - Rasa compares annotations
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import storage, vectors
+from bot.nlu.entities import Entity, EntityFinder, marks
+from bot.nlu.entity_reader import PRODUCTS
+from bot.nlu.intent_model import IntentModel, IntentReading, Line
+from bot.nlu.lookups import lookups_under
+
+VECTOR = "sentence_vector"
+"""Where the sentence vector lies on a message; it is no output."""
+_SHOWN = 5
+_CLOSE = 3
+
+
+class TooFewExamples(ValueError):
+    """The training data holds fewer than two intents, or an intent with too few lines to learn from."""
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
+    """Puts `intent`, `intent_ranking`, `declined`, `margin` and `alternatives` on a message."""
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The seed of everything random in training, and the share of our own messages that may be declined."""
+        return {"seed": 20, "most_declined": 0.015}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentReader:
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentReader:
+        with model_storage.read_from(resource) as folder:
+            arrays, facts = storage.load(folder, "intents")
+        try:
+            model = IntentModel.of_parts(arrays, facts)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise storage.UnreadableModel(f"intents: {error!r}") from error
+        vectors.warm_up()
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
+        lines = training_lines(training_data, finder)
+        settings = {key: self._config[key] for key in ("seed", "most_declined")}
+        self._model = IntentModel.fit(lines, settings)
+        with self._model_storage.write_to(self._resource) as folder:
+            storage.save(folder, "intents", *self._model.parts())
+        vectors.forget()
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        if self._model is None:
+            raise storage.UnreadableModel("the intent reader is neither trained nor loaded")
+        for message in messages:
+            if text := message.get(TEXT):
+                vector = vectors.vector(text)
+                message.set(VECTOR, vector)
+                entities = [_entity(found) for found in message.get(ENTITIES, [])]
+                _put(message, self._model.read(text, vector, marks(entities, text)))
+        return messages
+
+
+def training_lines(training_data: TrainingData, finder: EntityFinder) -> list[Line]:
+    """The training data's lines with the marks their entities leave. Raises `TooFewExamples`."""
+    lines: dict[tuple[str, str], Line] = {}
+    for example in training_data.intent_examples:
+        text, intent = example.get(TEXT), example.get(INTENT)
+        if text and intent:
+            lines[text, intent] = Line(text, intent, marks(finder.find(text), text))
+    counts: dict[str, int] = {}
+    for line in lines.values():
+        counts[line.intent] = counts.get(line.intent, 0) + 1
+    if len(counts) < 2:
+        raise TooFewExamples("at least two intents are needed")
+    for intent, count in counts.items():
+        if count < 3:
+            raise TooFewExamples(f"{intent} has {count} distinct lines, at least 3 are needed")
+    return list(lines.values())
+
+
+def _entity(found: dict[str, Any]) -> Entity:
+    return Entity(found["entity"], found["value"], found["start"], found["end"])
+
+
+def _put(message: Message, reading: IntentReading) -> None:
+    ranking = [{"name": name, "confidence": confidence} for name, confidence in reading.ranking[:_SHOWN]]
+    message.set(INTENT, ranking[0], add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+    message.set("declined", reading.declined, add_to_output=True)
+    message.set("margin", reading.margin, add_to_output=True)
+    alternatives = [
+        {"intent": name, "confidence": confidence} for name, confidence in reading.ranking[1 : 1 + _CLOSE]
+    ]
+    message.set("alternatives", alternatives, add_to_output=True)

@@ -1,0 +1,47 @@
+"""Keeping what a component learned: arrays and plain data in a Rasa resource folder.
+
+Arrays are kept as numpy's own format without pickle, the rest as JSON. Whatever cannot be read back whole raises
+`UnreadableModel`: a component is fitted or it is not there, never silently empty.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class UnreadableModel(Exception):
+    """A trained model's file is missing, damaged or of another shape than it says."""
+
+
+def save(folder: Path, name: str, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
+    """Write `name.npz` and `name.json` into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / f"{name}.npz", **{key: np.asarray(value) for key, value in arrays.items()})
+    shapes = {key: list(np.asarray(value).shape) for key, value in arrays.items()}
+    text = json.dumps({"shapes": shapes, "facts": dict(facts)}, ensure_ascii=False, sort_keys=True)
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def load(folder: Path, name: str) -> tuple[Arrays, dict[str, Any]]:
+    """The arrays and facts that were kept under `name`. Raises `UnreadableModel`."""
+    try:
+        document = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
+            arrays = {key: stored[key] for key in stored.files}
+        shapes = {key: list(value.shape) for key, value in arrays.items()}
+        facts = document["facts"]
+        kept = document["shapes"]
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+        raise UnreadableModel(f"{folder.name}/{name}: {error!r}") from error
+    if shapes != kept:
+        raise UnreadableModel(f"{folder.name}/{name}: holds {shapes}, should hold {kept}")
+    return arrays, facts
