@@ -15,7 +15,7 @@ from bot.support.targets import Clock, Kind, Target, reckon
 
 @dataclass(frozen=True)
 class Due:
-    """When something falls due (UTC), on which clock; met strictly ``before`` that instant or ``within`` it."""
+    """When something falls due (UTC): met ``before`` that instant, or ``within`` it, on which clock."""
 
     at: datetime
     kind: Kind
