@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from bot.records.history import HistoryGuard
+
 BUSY_TIMEOUT = timedelta(seconds=5)
 STATEMENT_TIMEOUT = timedelta(seconds=15)
 LOCK_TIMEOUT = timedelta(seconds=5)
@@ -39,6 +41,7 @@ class UnitOfWork:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._session: Session | None = None
+        self._history = HistoryGuard()
 
     @property
     def session(self) -> Session:
@@ -49,6 +52,7 @@ class UnitOfWork:
 
     def __enter__(self) -> UnitOfWork:
         self._session = Session(self._engine, expire_on_commit=False)
+        self._history.watch(self._session)
         return self
 
     def __exit__(
@@ -57,24 +61,32 @@ class UnitOfWork:
         session = self.session
         try:
             if kind is None:
-                session.commit()
+                self.commit()
         finally:
             # Closing rolls back whatever was not committed.
             session.close()
             self._session = None
 
     def commit(self) -> None:
-        """Commit what was done so far; what follows in the block is another transaction."""
+        """Commit what was done so far; what follows in the block is another transaction.
+
+        Raises:
+            ChangeWithoutEvent: a case was changed and no event says who, what, when and why.
+        """
+        self.session.flush()
+        self._history.check()
         self.session.commit()
 
     def rollback(self) -> None:
         """Undo what was done since the block began or since the last commit."""
         self.session.rollback()
+        self._history.forget()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: an exception undoes only what the inner block did, and goes on up."""
-        with self.session.begin_nested():
+        self.session.flush()
+        with self._history.restored_on_failure(), self.session.begin_nested():
             yield
 
 

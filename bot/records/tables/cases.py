@@ -31,7 +31,7 @@ class Case(Base):
     number: Mapped[str] = mapped_column(String(12), unique=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
     contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), index=True)
-    opened_by_message_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+    opened_by_message_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     channel: Mapped[str] = mapped_column(String(8), default="chat")
     state: Mapped[str] = mapped_column(String(24), default="open")
     problem: Mapped[str] = mapped_column(Text)
@@ -100,7 +100,7 @@ class CaseEvent(Base):
     actor_kind: Mapped[str] = mapped_column(String(16))
     actor_id: Mapped[str | None] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(40))
-    message_id: Mapped[str | None] = mapped_column(String(32))
+    message_id: Mapped[str | None] = mapped_column(String(64))
     data: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     why: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)  # a reason, as data
 

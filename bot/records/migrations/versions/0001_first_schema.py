@@ -197,7 +197,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=12), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
         sa.Column("contact_id", sa.String(length=32), nullable=False),
-        sa.Column("opened_by_message_id", sa.String(length=32), nullable=True),
+        sa.Column("opened_by_message_id", sa.String(length=64), nullable=True),
         sa.Column("channel", sa.String(length=8), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
@@ -328,7 +328,7 @@ def upgrade() -> None:
         sa.Column("actor_kind", sa.String(length=16), nullable=False),
         sa.Column("actor_id", sa.String(length=64), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("message_id", sa.String(length=32), nullable=True),
+        sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("data", DOCUMENT, nullable=False),
         sa.Column("why", DOCUMENT, nullable=False),
         sa.CheckConstraint(

@@ -1,0 +1,72 @@
+"""What the tests of casework share: the policy, and a case to open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.casework.opening import CaseOpening, OpenedCase, open_case
+from bot.records import queries
+from bot.records.policy_files import load_policy
+from bot.records.tables import Case, CaseClock, CaseEvent
+from bot.support.policy import Policy
+from tests.world import NOW, World
+
+Opener = Callable[..., OpenedCase]
+
+
+@pytest.fixture(scope="session")
+def policy(data_folder: Path) -> Policy:
+    """The product's own policy."""
+    return load_policy(data_folder / "policy")
+
+
+def opening(world: World, **changed: Any) -> CaseOpening:
+    """An ordinary severity 2 that both sides agreed on; what a test cares about it names."""
+    usual = CaseOpening(
+        organisation_id=world.organisation,
+        contact_id=world.technical,
+        conversation_id=changed.pop("conversation_id", None) or world.conversation(),
+        message_id="m1",
+        problem="Sessions freeze after a minute",
+        area="daas_vdi",
+        product_id="virtual_apps_desktops",
+        version="2203 LTSR CU4",
+        severity_proposed=2,
+        severity_criterion="degraded_widely",
+        severity_settled=True,
+        signals=[
+            {"signal": "degraded", "value": True, "evidence": "freeze after a minute"},
+            {"signal": "large_scope", "value": True, "evidence": "everybody"},
+            {"signal": "financial_impact", "value": None, "evidence": ""},
+        ],
+        language="en",
+        zone="America/New_York",
+    )
+    return replace(usual, **changed)
+
+
+def opened(world: World, policy: Policy, *, now: datetime = NOW, **changed: Any) -> OpenedCase:
+    """Open :func:`opening` in a unit of work of its own."""
+    request = opening(world, **changed)
+    with world.database.begin() as uow:
+        return open_case(uow, policy, request, now=now)
+
+
+def kept(world: World, number: str) -> tuple[Case, list[CaseEvent], list[CaseClock]]:
+    """The case as the database has it, its events in order, and its clocks by kind and start."""
+    with world.database.begin(write=False) as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        events = queries.events_of(uow, case)
+        return case, events, sorted(case.clocks, key=lambda clock: (clock.kind, clock.started_at))
+
+
+def kinds(events: list[CaseEvent]) -> list[str]:
+    """What happened, in order."""
+    return [event.kind for event in events]
