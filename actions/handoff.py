@@ -7,9 +7,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from bot.engine.turn import TurnContext
-from bot.records.tables import Queue
+from bot.records.queries import ensure_queue
+from bot.support.front_desk import front_desk
 from bot.support.reasons import label
-from bot.support.routing import customer_service
 from bot.talk.ownership import ask_for_person, place_in_queue
 
 
@@ -51,16 +51,16 @@ class PassOn(TurnAction):
 def enqueue(turn: TurnContext, reason: str) -> bool:
     """Ask for a person of the account's region who speaks the customer's language."""
     organisation = turn.conversation.organisation
-    queue = customer_service(
-        turn.workspace.policy,
+    policy = turn.workspace.policy
+    desk = front_desk(
+        policy,
+        at=turn.now,
+        language=turn.language,
+        severity=policy.severities.otherwise.severity,
         country=organisation.country if organisation else None,
         subdivision=organisation.subdivision if organisation else None,
-        language=turn.language,
     )
-    if turn.uow.session.get(Queue, queue.id) is None:
-        turn.uow.session.add(
-            Queue(id=queue.id, role=queue.role, region=queue.region, language=queue.language, area=queue.area)
-        )
-    return ask_for_person(
-        turn.uow, turn.conversation, reason=reason, queue_id=queue.id, now=turn.now
+    queue = ensure_queue(
+        turn.uow, desk.queue, role=desk.role, region=desk.region, language=desk.language, area=desk.area
     )
+    return ask_for_person(turn.uow, turn.conversation, reason=reason, queue_id=queue.id, now=turn.now)

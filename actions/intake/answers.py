@@ -74,7 +74,7 @@ def absorb(intake: Intake, heard: Heard, turn: TurnContext) -> list[str]:
             corrected.append(name)
         intake[name] = value
         if name == "product":
-            intake["area"] = turn.workspace.catalogue.area_of(value) or intake["area"]
+            intake["area"] = turn.workspace.catalogue.by_id[value].area
     if heard.entities.get("severity") is not None:
         claimed = int(heard.entities["severity"])
         if claimed != intake["severity_claimed"]:
@@ -104,7 +104,7 @@ def scope_of(affected: Any, turn: TurnContext) -> bool | None:
     if affected in ("one", "some"):
         return False
     if isinstance(affected, int):
-        return affected >= turn.workspace.policy.severity.large_scope_from
+        return affected >= turn.workspace.policy.severities.large_scope_from
     return None
 
 
@@ -125,11 +125,10 @@ def _problem(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
 def _area(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     area = heard.button or intake["area"] or (heard.area if heard.intent in DESCRIBING | {"inform"} else None)
     if area is None and heard.intent == "dont_know":
-        area = turn.workspace.policy.routing.area_when_unknown
-    if area is None:
-        return False
-    intake["area"] = area
-    return True
+        area = UNKNOWN
+    if area is not None:
+        intake["area"] = area
+    return area is not None
 
 
 def _self_help(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -181,35 +180,65 @@ def _yes_no(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
     return take
 
 
-def _signal(name: str) -> Callable[[Intake, Heard, TurnContext], bool]:
-    def take(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
-        if any(signal["signal"] == name for signal in heard.signals):
-            return True
-        if name == "large_scope" and intake.signals.get(name) is not None:
-            return True
-        if heard.intent in ("affirm", "deny"):
-            value: Any = heard.intent == "affirm"
-            if name == "workaround":
-                value = "acceptable" if value else "none"
-        elif heard.intent == "dont_know":
-            value = None
-        elif name == "large_scope" and heard.button:
-            value = heard.button == "all"
-            intake["affected_users"] = heard.button
-        elif name == "workaround" and heard.button:
-            value = heard.button
-        else:
-            # What was said may have moved another signal: then the question may be moot.
-            return bool(heard.signals) and heard.intent in DESCRIBING
-        intake.learn(name, value, heard.text)
-        return True
+IMPACTS: dict[str, dict[str, bool]] = {
+    "halted": {"operations_halted": True},
+    "main_function": {"operations_halted": False, "primary_function_down": True},
+    "degraded": {"operations_halted": False, "primary_function_down": False, "degraded": True},
+    "minor": {
+        "operations_halted": False,
+        "primary_function_down": False,
+        "degraded": False,
+        "secondary_function": True,
+    },
+}
+"""What each answer to "how bad is it?" means in signals."""
 
-    return take
+_SETTLED_BY = {
+    "impact": ("operations_halted", "primary_function_down", "degraded"),
+    "scope": ("large_scope",),
+    "workaround": ("workaround",),
+}
+
+
+def _impact(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.button in IMPACTS:
+        for signal, value in IMPACTS[heard.button].items():
+            intake.learn(signal, value, heard.text)
+        return True
+    return _in_words("impact", intake, heard)
+
+
+def _scope(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    if heard.button in ("all", "some", "one"):
+        intake["affected_users"] = heard.button
+        intake.learn("large_scope", heard.button == "all", heard.text)
+        return True
+    return heard.entities.get("affected_users") is not None or _in_words("scope", intake, heard)
+
+
+def _workaround(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+    value = heard.button or {"affirm": "acceptable", "deny": "none"}.get(heard.intent)
+    if value in ("none", "not_scalable", "acceptable"):
+        intake.learn("workaround", value, heard.text)
+        return True
+    return _in_words("workaround", intake, heard)
+
+
+def _in_words(question: str, intake: Intake, heard: Heard) -> bool:
+    """Whether the words said it, or that they don't know; new signals may also make the question moot."""
+    if heard.intent == "dont_know":
+        for signal in _SETTLED_BY[question]:
+            if signal not in intake.signals:
+                intake.learn(signal, None, heard.text)
+        return True
+    return bool(heard.signals) and heard.intent in DESCRIBING | {"state_severity", "inform"}
 
 
 def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     proposed = intake.proposal(turn.workspace.policy).severity
     claimed = heard.entities.get("severity")
+    if claimed is None and heard.button == "dispute":
+        claimed = intake["severity_claimed"]
     if heard.button == "dispute" or heard.intent in ("deny", "change_severity", "state_severity"):
         if claimed is not None and proposed is not None:
             return _settle_claim(intake, int(claimed), proposed)
@@ -317,8 +346,7 @@ _ANSWERS: dict[str, Callable[[Intake, Heard, TurnContext], bool]] = {
     "language_choice": _language_choice,
     "summary": _summary,
     "correction": _correction,
-    **{
-        name: _signal(name)
-        for name in ("operations_halted", "primary_function_down", "large_scope", "workaround", "degraded")
-    },
+    "impact": _impact,
+    "scope": _scope,
+    "workaround": _workaround,
 }

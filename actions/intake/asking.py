@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from actions.intake.memory import Intake
-from actions.intake.steps import look_ahead, severity_now, zone_of
+from actions.intake.steps import look_ahead, proposed_severity, severity_now, zone_of
 from actions.intake.telling import shown
 from actions.promises import summary_promise, when
 from bot.engine.turn import TurnContext
@@ -30,7 +30,7 @@ class AskSelfHelp(TurnAction):
         topic = turn.workspace.topics.get(check["topic"])
         assert topic is not None  # the step before looked it up
         step = topic.checks[check["step"]]
-        first = "utter_ask_intake_self_help" if check["step"] == 0 else "utter_ask_intake_self_help_next"
+        first = "utter_ask_intake_self_help" if check["step"] == 0 else "utter_ask_intake_self_help__next"
         dispatcher.utter_message(
             response=first, topic=topic.title[turn.language], instruction=step.instruction[turn.language]
         )
@@ -44,15 +44,15 @@ class AskProduct(TurnAction):
 
     def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Offers the account's products of the area first, then the area's others, as buttons."""
-        area = Intake.of(tracker)["area"]
-        products = turn.workspace.catalogue.of_area(area)
+        area = Intake.of(tracker).known("area")
         choices: list[dict[str, Any]] = [
             {
-                "title": label("product", product.id),
+                "title": product.name,
                 "payload": f'/inform{{"answer": "{product.id}"}}',
                 "value": product.id,
             }
-            for product in products
+            for product in turn.workspace.catalogue.products
+            if area is None or product.area == area
         ]
         choices.append({"title": label("answer", "dont_know"), "payload": "/dont_know", "value": "dont_know"})
         dispatcher.utter_message(response="utter_ask_intake_product", choices=choices)
@@ -84,10 +84,10 @@ class AskSeverityAgreement(TurnAction):
         intake = Intake.of(tracker)
         proposal = intake.proposal(turn.workspace.policy)
         claimed = intake["severity_claimed"]
-        severity = proposal.severity or turn.workspace.policy.severity.unknown
+        severity = proposed_severity(intake, turn)
         differs = claimed is not None and claimed != severity
         dispatcher.utter_message(
-            response="utter_ask_intake_severity_differs" if differs else "utter_ask_intake_severity_agreement",
+            response="utter_ask_intake_severity_agreement__differs" if differs else "utter_ask_intake_severity_agreement",
             severity=label("severity", str(severity)),
             claimed=label("severity", str(claimed)) if claimed is not None else None,
             criterion=label("criterion", proposal.criterion),
@@ -122,7 +122,7 @@ class AskSummary(TurnAction):
         intake = Intake.of(tracker)
         view = look_ahead(intake, turn)
         fields: list[dict[str, Any]] = [
-            {"key": name, "value": shown(name, intake)} for name in SUMMARY_FIELDS if intake[name] is not None
+            {"key": name, "value": shown(name, intake, turn)} for name in SUMMARY_FIELDS if intake[name] is not None
         ]
         fields.append({"key": "severity", "value": label("severity", str(severity_now(intake, turn)))})
         if turn.conversation.organisation is not None:

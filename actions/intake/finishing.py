@@ -9,12 +9,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
+from actions.handoff import enqueue
 from actions.intake.memory import Intake, cleared
-from actions.intake.steps import look_ahead, severity_now, zone_of
+from actions.intake.steps import look_ahead, proposed_severity, severity_now, zone_of
 from actions.promises import case_card, case_values
 from bot.casework.opening import CaseOpening, OpenedCase, open_case
 from bot.engine.turn import TurnContext
-from bot.talk.ownership import ask_for_person
+from bot.support.participation import customers_part
+from bot.support.routing import ANY_AREA
 
 
 class FinishIntake(TurnAction):
@@ -35,13 +37,7 @@ class FinishIntake(TurnAction):
             dispatcher.utter_message(response="utter_intake_solved")
         elif outcome == "may_not_open":
             view = look_ahead(intake, turn)
-            ask_for_person(
-                turn.uow,
-                turn.conversation,
-                reason="may_not_open",
-                queue_id=turn.workspace.policy.routing.customer_service_queue(view.region, turn.language),
-                now=turn.now,
-            )
+            enqueue(turn, "may_not_open")
             dispatcher.utter_message(
                 response="utter_intake_may_not_open", why=view.may_open.reason.as_value()
             )
@@ -64,12 +60,12 @@ class FinishIntake(TurnAction):
                 conversation_id=conversation.id,
                 message_id=turn.message_id,
                 problem=intake["problem"],
-                area=intake["area"],
+                area=intake.known("area") or ANY_AREA,
                 product_id=intake.known("product"),
                 version=intake.known("version"),
                 error_code=intake.known("error_code"),
                 serial_number=intake.known("serial_number"),
-                severity_proposed=proposal.severity or turn.workspace.policy.severity.unknown,
+                severity_proposed=proposed_severity(intake, turn),
                 severity_claimed=intake["severity_claimed"] or severity_now(intake, turn),
                 severity_settled=agreement in ("accepted", "lowered"),
                 severity_criterion=proposal.criterion,
@@ -96,7 +92,8 @@ class FinishIntake(TurnAction):
             card=case_card(opened, zone),
             **case_values(opened, zone),
         )
-        dispatcher.utter_message(response=f"utter_your_part_severity_{opened.case.severity}")
+        part = customers_part(turn.workspace.policy, opened.case.severity)
+        dispatcher.utter_message(response="utter_your_part", part=part.as_value())
 
 
 def _troubleshooting(intake: Intake) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class ValidateIntake(TurnAction):
         if not answered and not (intake.changed and heard.intent in DESCRIBING | {"inform", "deny", "state_severity"}):
             return False
         if corrected:
-            telling.corrected(dispatcher, intake, corrected)
+            telling.corrected(dispatcher, turn, intake, corrected)
         telling.learned(dispatcher, turn, intake, asked, urgent_before=urgent_before)
         return True
 
@@ -63,7 +63,7 @@ class ValidateIntake(TurnAction):
 def begin(intake: Intake, heard: Heard, turn: TurnContext) -> None:
     """Take in the message that began the flow."""
     absorb(intake, heard, turn)
-    if heard.intent == "license_help":
+    if heard.intent == "license_help" and intake["area"] is None:
         intake["area"] = "licensing"
     if heard.intent in OPENING:
         answer("problem", intake, heard, turn)
@@ -76,7 +76,7 @@ def choose_check(intake: Intake, turn: TurnContext) -> None:
     if not wants_self_help(intake, turn):
         intake["self_help"] = "skipped"
     elif intake["check"] is None:
-        found = turn.workspace.finder.find(intake["problem"], area=intake["area"])
+        found = turn.workspace.finder.find(intake["problem"], area=intake.known("area"))
         if found is None:
             intake["self_help"] = "none_fits"
         else:

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.intake.memory import Intake
+from actions.promises import zone_of_customer
 from bot.casework.outlook import Outlook, outlook
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
-from bot.support.severity import Proposal
+from bot.support.severity import Proposal, graver
 
-ASKED_SIGNALS = ("operations_halted", "primary_function_down", "large_scope", "workaround", "degraded")
-"""Signals the intake asks about; the others are only ever read from what customers say."""
-
-OUTCOMES = ("solved", "confirmed", "may_not_open")
+QUESTIONS = {
+    "operations_halted": "impact",
+    "primary_function_down": "impact",
+    "degraded": "impact",
+    "secondary_function": "impact",
+    "large_scope": "scope",
+    "workaround": "workaround",
+}
+"""The question that settles a signal: how bad it is takes one question with four answers, not four."""
 
 
 @dataclass
@@ -58,16 +64,17 @@ def _not_entitled(intake: Intake, view: Outlook) -> Step:
 
 
 def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
-    signal = next_signal(intake, turn)
-    if signal is not None and intake["severity_agreement"] is None:
-        return Step(signal, outlook=view)
+    question = next_question(intake, turn)
+    if question is not None and intake["severity_agreement"] is None:
+        return Step(question, outlook=view)
     if intake["severity_agreement"] is None:
         return Step("severity_agreement", outlook=view)
     if intake["severity_agreement"] == "disputed" and intake["dispute_reason"] is None:
         return Step("dispute_reason", outlook=view)
     if not is_question(intake):
         details = ["version", "error_code"]
-        if turn.workspace.catalogue.is_appliance(intake.known("product")):
+        product = turn.workspace.catalogue.by_id.get(intake.known("product") or "")
+        if product is not None and product.appliance:
             details.append("serial_number")
         for detail in details:
             if intake[detail] is None:
@@ -99,13 +106,9 @@ def is_question(intake: Intake) -> bool:
     return known == ["question_only"]
 
 
-def next_signal(intake: Intake, turn: TurnContext) -> str | None:
-    """The severity signal to ask about next, if an answer could still change the proposal."""
-    asked = intake.signals
-    for signal in intake.proposal(turn.workspace.policy).ask:
-        if signal in ASKED_SIGNALS and signal not in asked:
-            return signal
-    return None
+def next_question(intake: Intake, turn: TurnContext) -> str | None:
+    """The question about the impact to ask next, if an answer could still change the severity."""
+    return next((QUESTIONS[signal] for signal in intake.proposal(turn.workspace.policy).ask), None)
 
 
 def waits_for_language(view: Outlook) -> bool:
@@ -113,14 +116,20 @@ def waits_for_language(view: Outlook) -> bool:
     return not view.language_offer.offered and view.language_offer.opens_at is not None
 
 
+def proposed_severity(intake: Intake, turn: TurnContext) -> int:
+    """The severity the signals mean; the policy's default while they mean none yet."""
+    policy = turn.workspace.policy
+    return intake.proposal(policy).severity or policy.severities.otherwise.severity
+
+
 def severity_now(intake: Intake, turn: TurnContext) -> int:
     """The severity the clocks would run on: settled by agreement, else the graver of the two."""
-    proposed = intake.proposal(turn.workspace.policy).severity or turn.workspace.policy.severity.unknown
+    proposed = proposed_severity(intake, turn)
     claimed = intake["severity_claimed"]
     if claimed is None:
         return proposed
     if intake["severity_agreement"] == "disputed":
-        return min(proposed, claimed)
+        return graver(proposed, claimed)
     return max(proposed, claimed) if intake["severity_agreement"] == "lowered" else proposed
 
 
@@ -134,7 +143,7 @@ def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
         organisation_id=conversation.organisation_id,
         contact_id=conversation.contact_id,
         product_id=intake.known("product"),
-        area=intake["area"],
+        area=intake.known("area"),
         severity=severity_now(intake, turn),
         language=turn.language,
         now=turn.now,
@@ -143,11 +152,6 @@ def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
 
 def zone_of(turn: TurnContext, view: Outlook | None = None) -> str:
     """The zone this customer reads times in: the browser's, the contact's, else the calendar's."""
-    conversation = turn.conversation
-    if conversation.zone:
-        return conversation.zone
-    if conversation.contact is not None and conversation.contact.zone:
-        return conversation.contact.zone
-    return view.promise.zone if view is not None and view.promise is not None else "UTC"
+    return zone_of_customer(turn, view.zone if view is not None else "UTC")
 
 

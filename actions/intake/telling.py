@@ -9,28 +9,32 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake.memory import UNKNOWN, Intake
 from actions.intake.steps import is_urgent, look_ahead, zone_of
-from actions.promises import entitlement_card, entitlement_values
+from actions.promises import entitlement_values
 from bot.support.reasons import label, several
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
 
 
-def corrected(dispatcher: CollectingDispatcher, intake: Intake, facts: Sequence[str]) -> None:
+def corrected(
+    dispatcher: CollectingDispatcher, turn: TurnContext, intake: Intake, facts: Sequence[str]
+) -> None:
     """Say which facts now stand differently."""
     changes = [
-        {"type": "label", "key": "fact.changed", "values": {"field": label("field", fact), "value": shown(fact, intake)}}
+        {"type": "label", "key": "fact.changed", "values": {"field": label("field", fact), "value": shown(fact, intake, turn)}}
         for fact in facts
     ]
     dispatcher.utter_message(response="utter_intake_corrected", changes=several(changes))
 
 
-def shown(slot: str, intake: Intake) -> Any:
+def shown(slot: str, intake: Intake, turn: TurnContext) -> Any:
     """A slot's value as a customer reads it."""
     value = intake[slot]
     if value is None or value == UNKNOWN:
         return label("fact", "unknown")
-    if slot in ("area", "product"):
+    if slot == "area":
         return label(slot, value)
+    if slot == "product":
+        return turn.workspace.catalogue.by_id[value].name
     if slot == "affected_users" and value in ("all", "some", "one"):
         return label("affected_users", value)
     return str(value)
@@ -57,6 +61,5 @@ def entitlement(dispatcher: CollectingDispatcher, turn: TurnContext, intake: Int
     zone = zone_of(turn, view)
     dispatcher.utter_message(
         response="utter_entitlement_now",
-        card=entitlement_card(view, zone),
-        **entitlement_values(view, turn.now, zone),
+        **entitlement_values(view, zone),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.permission import permit
-from bot.casework.promising import entitlement_of, organisation_of, promise_under
+from bot.casework.promising import entitlement_of, organisation_of, promise_under, terms_under
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Organisation
@@ -20,8 +20,8 @@ from bot.support.promise import Promise
 class HeldPackage:
     """A package that covers something of the account now.
 
-    ``products`` are catalogue ids where it was bought for these, else ``areas`` are what it covers. ``promises``
-    by severity, as for a case opened at this moment.
+    ``products`` are catalogue ids where it was bought for these, else ``areas`` are what it covers.
+    ``promises`` by severity, as for a case opened at this moment.
     """
 
     entitled: Entitled
@@ -69,12 +69,12 @@ def account_packages(
                     severity: promise_under(
                         policy,
                         organisation,
-                        entitled,
+                        terms_under(organisation, entitled),
                         severity=severity,
                         area=None,
                         language=language,
                         language_choice=None,
-                        opened=now,
+                        at=now,
                     )
                     for severity in policy.severities.levels
                 },

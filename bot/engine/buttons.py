@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-_PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<entities>\{.*\})?\Z", re.DOTALL)
+PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<entities>\{.*\})?\Z", re.DOTALL)
 
 
 def parse_payload(payload: str, title: str) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def parse_payload(payload: str, title: str) -> dict[str, Any]:
     Raises:
         ValueError: the payload is not of Rasa's form (a fault of the response that offered it).
     """
-    match = _PAYLOAD.match(payload)
+    match = PAYLOAD.match(payload)
     if match is None:
         raise ValueError(f"not a button payload: {payload!r}")
     intent = {"name": match["intent"], "confidence": 1.0}

@@ -24,11 +24,12 @@ from bot.engine.buttons import parse_payload
 from bot.engine.in_process_actions import InProcessActions
 from bot.engine.metrics import MODEL_SWAPS, TURN_SECONDS, TURNS, TURNS_WAITING, WORKERS_ABANDONED
 from bot.engine.output import ReplyCollector
-from bot.engine.reading import language_of, stored_reading
+from bot.engine.reading import language_after, stored_reading
 from bot.engine.turn import TurnContext, entered
 from bot.engine.worker import Worker
 from bot.engine.workspace import Workspace
 from bot.nlu.generator import ResponseGenerator
+from bot.nlu.strings import load_responses
 from bot.records.database import UnitOfWork
 from bot.records.tables import Conversation
 from bot.talk import turns
@@ -73,7 +74,7 @@ class Engine:
 
     def __init__(self, workspace: Workspace, responses: Path, *, budget: timedelta = TURN_BUDGET) -> None:
         self._workspace = workspace
-        self._generator = ResponseGenerator.from_folder(responses)
+        self._generator = ResponseGenerator(strings=load_responses(responses))
         self._actions: InProcessActions | None = None
         self._budget = budget
         self._slot = asyncio.Lock()
@@ -184,7 +185,8 @@ class Engine:
     ) -> Sequence[MessageView]:
         conversation = uow.session.get_one(Conversation, turn.conversation_id)
         now = self._workspace.clock()
-        detected = language_of(data, conversation)
+        spoken = language_after(data, conversation)
+        conversation.language = spoken.language
         reading = stored_reading(data, model=live.model.name)
         said: tuple[Any, ...] = ()
         if conversation.owner != "agent":
@@ -206,7 +208,15 @@ class Engine:
             if not collector.replies:
                 raise NoReply(f"nothing to say to {data['intent']['name']}")
             said = tuple(collector.replies)
-        return turns.answer(uow, turn, said, reading=reading, language=detected, now=now)
+        return turns.answer(
+            uow,
+            turn,
+            said,
+            reading=reading,
+            language=conversation.language,
+            language_belief=spoken.belief,
+            now=now,
+        )
 
     async def _apologise(self, turn: Turn, cause: Exception) -> Sequence[MessageView]:
         """Undo is done; keep the message, say sorry, offer a person, log why."""

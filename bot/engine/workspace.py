@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.nlu.vectors import vectors
 from bot.records.catalogue import Catalogue, load_catalogue
 from bot.records.database import Database
 from bot.records.policy_files import load_policy
+from bot.self_help.finding import TopicFinder
 from bot.self_help.topics import Topics, load_topics
 from bot.support.policy import Policy
 
@@ -39,6 +41,7 @@ class Workspace:
     policy: Policy
     catalogue: Catalogue
     topics: Topics
+    finder: TopicFinder
     clock: Callable[[], datetime] = _utc_now
 
 
@@ -47,11 +50,13 @@ _workspace: Workspace | None = None
 
 def load(database: Database, data: Path, *, clock: Callable[[], datetime] = _utc_now) -> Workspace:
     """Read everything under ``data`` (the project's data folder); errors name file and line."""
+    topics = load_topics(data / "self_help")
     return Workspace(
         database=database,
         policy=load_policy(data / "policy"),
         catalogue=load_catalogue(data / "catalogue.yml"),
-        topics=load_topics(data / "self_help"),
+        topics=topics,
+        finder=TopicFinder(topics, vectors),
         clock=clock,
     )
 
