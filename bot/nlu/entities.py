@@ -6,8 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.nlu.products import ProductFinder
-from bot.nlu.surface import Surface, surface
+from bot.nlu.codes import (
+    Claimed,
+    Code,
+    addresses,
+    case_number_asked_for,
+    case_numbers_and_organisations,
+    phones,
+    serial_number_asked_for,
+    serial_numbers,
+)
+from bot.nlu.figures import dates, error_codes, severities, versions
+from bot.nlu.headcounts import head_count_asked_for, head_counts
+from bot.nlu.names import LANGUAGE_NAMES, THIRD_PARTY
+from bot.nlu.products import NameFinder, tokens
+from bot.nlu.surface import surface
 
 
 @dataclass(frozen=True)
@@ -29,16 +42,62 @@ class EntityFinder:
     """Finds entities; `products` maps product ids to their names in all languages."""
 
     def __init__(self, products: Mapping[str, Iterable[str]]) -> None:
-        self._products = ProductFinder(products)
+        self._products = NameFinder(products)
+        self._others = NameFinder(THIRD_PARTY, typos=False)
+        self._languages = NameFinder(LANGUAGE_NAMES, typos=False)
 
     def find(self, text: str) -> list[Entity]:
         """The entities of a message in the order of the text."""
         read = surface(text)
-        return sorted(self._found(read), key=lambda entity: (entity.start, entity.end))
+        found = [
+            Entity(code.kind, code.value, *read.span(code.start, code.end), invalid=code.invalid)
+            for code in self._codes(read.folded)
+        ]
+        return sorted(found, key=lambda entity: (entity.start, entity.end))
 
-    def _found(self, read: Surface) -> Iterable[Entity]:
-        for found in self._products.find(read.folded):
-            yield Entity("product", found.id, *read.span(found.start, found.end))
+    def _codes(self, folded: str) -> Iterable[Code]:
+        """Whatever is claimed first wins where two kinds could be read into the same characters."""
+        claimed = Claimed()
+        pieces = tokens(folded)
+        products = self._products.find(folded, pieces)
+        has_digits = any(character.isdigit() for character in folded)
+        yield from addresses(folded, claimed)
+        if has_digits:
+            yield from error_codes(folded, claimed)
+            yield from dates(folded, claimed)
+            yield from phones(folded, claimed)
+            yield from case_numbers_and_organisations(folded, claimed)
+            yield from versions(folded, claimed, [(name.start, name.end) for name in products])
+            yield from serial_numbers(folded, claimed)
+        yield from severities(folded, claimed)
+        yield from head_counts(folded, claimed)
+        for kind, names in (
+            ("product", products),
+            ("third_party_product", self._others.find(folded, pieces)),
+            ("language", self._languages.find(folded, pieces)),
+        ):
+            for name in names:
+                if claimed.free(name.start, name.end):
+                    claimed.take(name.start, name.end)
+                    yield Code(kind, name.id, name.start, name.end)
+
+
+def asked_for(kind: str, text: str) -> Entity | None:
+    """What an answer to a question for one `kind` of entity holds, where the question makes it readable.
+
+    A reading alone takes "80000004" or "he2h81uj47" or "62" for nothing in particular; asked for a case number, a serial
+    number or the number of people affected, they are one. A case number with a wrong check digit is `invalid`.
+    """
+    read = surface(text)
+    readers = {
+        "case_number": case_number_asked_for,
+        "serial_number": serial_number_asked_for,
+        "affected_users": head_count_asked_for,
+    }
+    code = readers[kind](read.folded) if kind in readers else None
+    if code is None:
+        return None
+    return Entity(code.kind, code.value, *read.span(code.start, code.end), invalid=code.invalid)
 
 
 def marks(entities: Iterable[Entity], text: str) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ _TOO_COMMON = frozenset(
     ["receiver", "director", "studio", "workspace", "gateway", "desktop", "virtual", "licensing", "license", "service", "services", "server", "servers", "controller", "provisioning", "published", "application", "applications", "desktops", "collaboration", "management", "delivery", "security", "connector", "recording", "session", "analytics", "content", "cliente", "clients", "client", "licence", "workflows", "profile", "hypervisor"]
 )
 
+Token = tuple[str, int, int]
+"""A token, where it begins and where it ends."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -32,10 +35,10 @@ class Found:
     end: int
 
 
-class ProductFinder:
+class NameFinder:
     """Finds the names it was given; `names` maps a product's id to its names in all languages."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, names: Mapping[str, Iterable[str]], *, typos: bool = True) -> None:
         from spacy.matcher import PhraseMatcher
         from spacy.vocab import Vocab
 
@@ -50,11 +53,14 @@ class ProductFinder:
             patterns = [self._doc(form) for form, owner in owners.items() if owner == identifier]
             self._matcher.add(identifier, patterns)
         self._singles = {form[0]: owner for form, owner in owners.items() if len(form) == 1}
-        self._deletions = _deletions(self._singles)
+        self._deletions = _deletions(self._singles) if typos else {}
 
-    def find(self, folded: str) -> list[Found]:
-        """The products named in a folded text, the longest name where names overlap, in the text's order."""
-        pieces = tokens(folded)
+    def find(self, folded: str, pieces: Sequence[Token] | None = None) -> list[Found]:
+        """The names in a folded text, the longest where names overlap, in the text's order.
+
+        `pieces` are its `tokens`, where they are known already.
+        """
+        pieces = tokens(folded) if pieces is None else pieces
         if not pieces:
             return []
         doc = self._doc([token for token, _, _ in pieces])
@@ -67,10 +73,10 @@ class ProductFinder:
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 found.append(Found(self._vocab.strings[key], pieces[start][1], pieces[end - 1][2]))
-        for index, (token, start, end) in enumerate(pieces):
+        for index, (token, start, end) in enumerate(pieces if self._deletions else ()):
             if not taken[index] and len(token) >= TYPO_FROM - 1 and (identifier := self._misspelt(token)):
                 found.append(Found(identifier, start, end))
-        return sorted(found, key=lambda one: one.start)
+        return _joined(sorted(found, key=lambda one: one.start), folded)
 
     def _doc(self, words: Sequence[str]):  # type: ignore[no-untyped-def]  # spaCy's types would import it
         from spacy.tokens import Doc
@@ -87,7 +93,19 @@ class ProductFinder:
         return None
 
 
-def tokens(folded: str) -> list[tuple[str, int, int]]:
+def _joined(found: Sequence[Found], folded: str) -> list[Found]:
+    """Two names of one product side by side ("NetScaler ADC VPX") are one name."""
+    joined: list[Found] = []
+    for name in found:
+        last = joined[-1] if joined else None
+        if last and last.id == name.id and not folded[last.end : name.start].strip(" -"):
+            joined[-1] = Found(last.id, last.start, name.end)
+        else:
+            joined.append(name)
+    return joined
+
+
+def tokens(folded: str) -> list[Token]:
     """A folded text's tokens, lower case and without accents, with their spans."""
     bare = plain(folded)
     if len(bare) != len(folded):
