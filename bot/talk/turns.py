@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.records.database import UnitOfWork
@@ -186,8 +186,11 @@ def turn_state(uow: UnitOfWork, message_id: str) -> str | None:
 
 def _unanswered(message: Any) -> ColumnElement[bool]:
     # Written out in the statement, not bound: only so do both databases use the partial index.
-    states = bindparam("unanswered", ["waiting", "leased"], expanding=True, literal_execute=True)
-    return message.turn_state.in_(states)
+    states: BindParameter[str] = bindparam(
+        "unanswered", ["waiting", "leased"], expanding=True, literal_execute=True
+    )
+    unanswered: ColumnElement[bool] = message.turn_state.in_(states)
+    return unanswered
 
 
 def _claimable(now: datetime) -> ColumnElement[bool]:

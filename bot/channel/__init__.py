@@ -1,0 +1,1 @@
+"""The customer's door: sockets for widgets, a webhook for trusted integrations."""
