@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from bot.casework.events import SYSTEM, Actor, begin_change, record
+from bot.casework.clocks import TERMS, terms_data, terms_of
+from bot.casework.events import Actor, begin_change, record
 from bot.casework.permission import permit_actor
 from bot.casework.promising import (
-    INITIAL_RESPONSE,
-    NEXT_UPDATE,
-    RESTORATION,
-    clock_data,
     entitlement_of,
     organisation_of,
     promise_of,
-    put_in_queue,
     records,
-    route_data,
-    start_clocks,
+    send_to_queue,
+    terms_under,
 )
 from bot.records import queries
 from bot.records.database import UnitOfWork
@@ -57,7 +54,7 @@ def close_case(
     resolution: str | None = None,
     message_id: str | None = None,
 ) -> Case:
-    """Close a case for one of the policy's reasons and stop its clocks. Done once for a message.
+    """Close a case for one of the policy's reasons, which ends its clocks. Done once for a message.
 
     A customer closes by confirming; the other reasons are ours. ``resolution`` is what solved it, in words.
     An open case is never closed because its package ended meanwhile (policy reading 9).
@@ -75,18 +72,16 @@ def close_case(
         raise ClosingRefused(closure, closing.reason)
     if closure == NOT_ENTITLED or (actor.kind != "agent" and closure != CONFIRMED) or actor.kind == "bot":
         raise ClosingRefused(closure)
-    stopped = queries.running_clocks(uow, case)
-    for clock in stopped:
-        clock.ended_at = now
     case.closed_at = now
     case.close_reason = closure
     record(
         uow,
+        policy,
         case,
         "closed",
         actor=actor,
         now=now,
-        data={"close_reason": closure, "resolution": resolution, "clocks_ended": clock_data(stopped)},
+        data={"close_reason": closure, "resolution": resolution},
         why=closing.reason,
         message_id=message_id,
     )
@@ -103,7 +98,9 @@ def reopen_case(
     why: str | None = None,
     message_id: str | None = None,
 ) -> Case:
-    """Open a closed case again, with clocks that start now and a queue. Done once for a message.
+    """Open a closed case again, with a clock for the next update, and a queue. Done once for a message.
+
+    One that was refused for want of an entitlement gets everything its package now promises.
 
     Raises:
         NotAllowed.
@@ -128,32 +125,32 @@ def reopen_case(
     )
     if not reopening.allowed:
         raise ReopeningRefused(reopening.reason)
-    kinds = {NEXT_UPDATE}
-    if not any(clock.met_at for clock in queries.clocks_of(uow, case, INITIAL_RESPONSE)):
-        kinds.add(INITIAL_RESPONSE)
-    if case.package is None and isinstance(entitlement, Entitled):
+    data: dict[str, Any] = {"severity": case.severity, "rule": reopening.reason.as_record()}
+    terms = terms_of(queries.events_of(uow, case))
+    if terms is None and isinstance(entitlement, Entitled):
+        # Refused when it was opened: only now is anything promised.
+        terms = terms_under(organisation, entitlement)
+        data[TERMS] = terms_data(terms)
         case.package = entitlement.package
         case.entitlement_id = entitlement.entitlement.id
         case.reasons = [*case.reasons, *records([entitlement.reason])]
-        kinds.add(RESTORATION)
-    promised = promise_of(uow, policy, case, severity=case.severity, at=now)
-    case.coverage = promised.coverage
     case.closed_at = None
     case.close_reason = None
-    clocks = start_clocks(uow, case, promised, started_at=now, kinds=kinds)
     record(
         uow,
+        policy,
         case,
         "reopened",
         actor=actor,
         now=now,
-        data={"package": case.package, "clocks": clock_data(clocks), "rule": reopening.reason.as_record()},
+        data=data,
         why=why or reopening.reason,
         message_id=message_id,
     )
-    put_in_queue(uow, case, promised.route)
-    data = route_data(organisation, promised.route)
-    record(uow, case, "routed", actor=SYSTEM, now=now, data=data, why=promised.route.reasons[0])
+    if terms is not None:
+        promised = promise_of(policy, organisation, case, terms, now)
+        case.coverage = promised.coverage
+        send_to_queue(uow, policy, organisation, case, promised.route, now=now)
     return case
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.casework.events import Actor, begin_change, record, without_nul
 from bot.casework.permission import permit_actor
-from bot.casework.promising import ESCALATION_REPLY, clock_data, organisation_of, start_clock
+from bot.casework.promising import organisation_of
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case
 from bot.support.escalation import Escalation, escalate, missing
@@ -68,19 +68,14 @@ def escalate_case(
     if before is not None:
         return EscalatedCase(case, escalate(policy, before.data["channel"], place, before.at))
     escalation = escalate(policy, channel, place, now)
-    clock = start_clock(uow, case, ESCALATION_REPLY, escalation.reply, started_at=now)
     record(
         uow,
+        policy,
         case,
         "escalated",
         actor=actor,
         now=now,
-        data={
-            **told,
-            "channel": channel,
-            "tells": list(escalation.tells),
-            "clocks": clock_data([clock]),
-        },
+        data={**told, "channel": channel, "tells": list(escalation.tells)},
         why=escalation.reply.reasons[0],
         message_id=message_id,
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.casework.clocks import write_clocks
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case, CaseEvent
 from bot.support.case_life import transition
+from bot.support.policy import Policy
 from bot.support.reasons import Reason
 
 
@@ -53,6 +55,7 @@ def begin_change(uow: UnitOfWork, case: Case, kind: str, message_id: str | None)
 
 def record(
     uow: UnitOfWork,
+    policy: Policy,
     case: Case,
     kind: str,
     *,
@@ -63,18 +66,23 @@ def record(
     message_id: str | None = None,
     born: bool = False,
 ) -> CaseEvent:
-    """Add an event and take the case to the state it leads to (guide: Lifecycle of a Support Case).
+    """Add an event, and take the case to the state and its clocks to the times it leads to.
+
+    The guide's section: Lifecycle of a Support Case. The event keeps what became of the clocks under
+    ``clocks`` of its data.
 
     ``why`` is a reason of the rules, kept as they write it, or somebody's own words, kept as ``{"said"}``.
-    ``data`` is plain JSON, instants as ISO 8601 in UTC. ``born``: the case's first event.
+    ``data`` is plain JSON, instants as ISO 8601 in UTC; the rules read ``severity``, ``interval``,
+    ``channel`` and ``terms`` of it where an event sets them. ``born``: the case's first event.
 
     Raises:
         ForbiddenTransition: this cannot happen to a case in its state. Nothing is changed.
     """
-    case.state = transition(None if born else case.state, kind)
+    state = transition(None if born else case.state, kind)
+    history = [] if born else queries.events_of(uow, case)
     event = CaseEvent(
-        case=case,
-        seq=queries.last_event_seq(uow, case) + 1,
+        case_id=case.id,
+        seq=len(history) + 1,
         at=now,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -83,6 +91,10 @@ def record(
         data=dict(data or {}),
         why=_why(why),
     )
+    clocks = write_clocks(uow, policy, case, [*history, event])
+    if clocks:
+        event.data = {**event.data, "clocks": clocks}
+    case.state = state
     uow.session.add(event)
     uow.session.flush()
     return event

@@ -11,6 +11,7 @@ from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case, CaseClock, CaseEvent
 from bot.support.case_life import WAITING_FOR_CUSTOMER
+from bot.support.policy import Policy
 
 
 class CaseNotFound(Exception):
@@ -55,7 +56,14 @@ def status(
 
 
 def add_information(
-    uow: UnitOfWork, case: Case, text: str, *, actor: Actor, message_id: str | None, now: datetime
+    uow: UnitOfWork,
+    policy: Policy,
+    case: Case,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    message_id: str | None = None,
 ) -> CaseEvent:
     """Keep something said about the case, once for a message; a customer's answer ends our waiting for it.
 
@@ -72,6 +80,7 @@ def add_information(
         return before
     added = record(
         uow,
+        policy,
         case,
         "information_added",
         actor=actor,
@@ -80,5 +89,6 @@ def add_information(
         message_id=message_id,
     )
     if actor.kind == "customer" and case.state == WAITING_FOR_CUSTOMER:
-        record(uow, case, "customer_answered", actor=actor, now=now, data={"by_event": added.seq})
+        data = {"by_event": added.seq}
+        record(uow, policy, case, "customer_answered", actor=actor, now=now, data=data)
     return added

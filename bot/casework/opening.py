@@ -9,22 +9,18 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.casework.events import BOT, SYSTEM, customer, record, without_nul
+from bot.casework.clocks import TERMS, terms_data, terms_of
+from bot.casework.events import BOT, customer, record, without_nul
 from bot.casework.permission import NotAllowed, permit
 from bot.casework.promising import (
-    INITIAL_RESPONSE,
-    NEXT_UPDATE,
-    RESTORATION,
     LanguageChoice,
-    clock_data,
     entitlement_of,
     organisation_of,
     promise_of,
-    promise_under,
     put_in_queue,
     records,
-    route_data,
-    start_clocks,
+    send_to_queue,
+    terms_under,
 )
 from bot.casework.settling import SeverityNotAgreed
 from bot.casework.severity_reasons import proposed_because
@@ -32,6 +28,7 @@ from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.series import insert_missing, take_number
 from bot.records.tables import Case, ConversationCase, Organisation
+from bot.support.case_life import CLOSED
 from bot.support.case_numbers import number_for
 from bot.support.closing import NOT_ENTITLED
 from bot.support.entitlement import Entitled, NotEntitled
@@ -188,16 +185,8 @@ def _open(
     permitted: Reason,
     now: datetime,
 ) -> OpenedCase:
-    promised = promise_under(
-        policy,
-        organisation,
-        entitled,
-        severity=case.severity,
-        area=opening.area,
-        language=opening.language,
-        language_choice=opening.language_choice,
-        opened=now,
-    )
+    terms = terms_under(organisation, entitled)
+    promised = promise_of(policy, organisation, case, terms, now)
     proposed = proposed_because(
         policy, opening.severity_proposed, opening.severity_criterion, opening.signals
     )
@@ -207,74 +196,55 @@ def _open(
     case.coverage = promised.coverage
     case.reasons = records(reasons)
     put_in_queue(uow, case, promised.route)
-    # Numbers are given out one unit of work at a time, so everything that can be done before is.
-    case.number = number_for(take_number(uow, CASE_SERIES))
-    uow.session.add(case)
-    clocks = start_clocks(
-        uow, case, promised, started_at=now, kinds=(INITIAL_RESPONSE, RESTORATION, NEXT_UPDATE)
-    )
-    who = customer(opening.contact_id)
+    _number(uow, case)
     record(
         uow,
+        policy,
         case,
         "opened",
-        actor=who,
+        actor=customer(opening.contact_id),
         now=now,
         data={
             "channel": opening.channel,
-            "package": entitled.package,
+            "severity": case.severity,
+            TERMS: terms_data(terms),
             "entitlement": entitled.reason.as_record(),
-            "clocks": clock_data(clocks),
         },
         why=permitted,
         message_id=opening.message_id,
         born=True,
     )
-    _tell_severity(uow, opening, case, proposed, now)
-    record(
-        uow,
-        case,
-        "routed",
-        actor=SYSTEM,
-        now=now,
-        data=route_data(organisation, promised.route),
-        why=promised.route.reasons[0],
-    )
+    _tell_severity(uow, policy, opening, case, proposed, now)
+    send_to_queue(uow, policy, organisation, case, promised.route, now=now)
     return OpenedCase(case, promised, True, reasons)
 
 
+def _number(uow: UnitOfWork, case: Case) -> None:
+    """Numbers are given out one unit of work at a time, so what can be done before is."""
+    case.number = number_for(take_number(uow, CASE_SERIES))
+    uow.session.add(case)
+    uow.session.flush()
+
+
 def _tell_severity(
-    uow: UnitOfWork, opening: CaseOpening, case: Case, proposed: Reason, now: datetime
+    uow: UnitOfWork, policy: Policy, opening: CaseOpening, case: Case, proposed: Reason, now: datetime
 ) -> None:
     """The events of how the severity came about: proposed, then settled or disputed."""
-    record(
-        uow,
-        case,
-        "severity_proposed",
-        actor=BOT,
-        now=now,
-        data={
-            "proposed": opening.severity_proposed,
-            "claimed": opening.severity_claimed,
-            "criterion": opening.severity_criterion,
-            "signals": case.signals,
-            "severity": case.severity,
-        },
-        why=proposed,
-    )
+    said = {
+        "proposed": opening.severity_proposed,
+        "claimed": opening.severity_claimed,
+        "severity": case.severity,
+    }
+    judged = {**said, "criterion": opening.severity_criterion, "signals": case.signals}
+    record(uow, policy, case, "severity_proposed", actor=BOT, now=now, data=judged, why=proposed)
     who = customer(opening.contact_id)
     if opening.severity_settled:
         agreed = case.severity == opening.severity_proposed
         why = proposed if agreed else check_not_raised(opening.severity_proposed, case.severity)
-        record(uow, case, "severity_settled", actor=who, now=now, data={"severity": case.severity}, why=why)
-    elif opening.severity_claimed is not None and opening.severity_claimed != opening.severity_proposed:
-        data = {
-            "proposed": opening.severity_proposed,
-            "claimed": opening.severity_claimed,
-            "severity": case.severity,
-            "said": opening.troubleshooting.get("dispute_reason"),
-        }
-        record(uow, case, "severity_disputed", actor=who, now=now, data=data, why=proposed)
+        record(uow, policy, case, "severity_settled", actor=who, now=now, data=said, why=why)
+    elif opening.severity_claimed not in (None, opening.severity_proposed):
+        words = opening.troubleshooting.get("dispute_reason")
+        record(uow, policy, case, "severity_disputed", actor=who, now=now, data=said, why=words or proposed)
 
 
 def _refuse(
@@ -291,12 +261,13 @@ def _refuse(
     )
     reasons = (permitted, refusal.reason, proposed)
     case.reasons = records(reasons)
+    case.state = CLOSED
     case.closed_at = now
     case.close_reason = NOT_ENTITLED
-    case.number = number_for(take_number(uow, CASE_SERIES))
-    uow.session.add(case)
+    _number(uow, case)
     record(
         uow,
+        policy,
         case,
         "refused",
         actor=customer(opening.contact_id),
@@ -304,6 +275,7 @@ def _refuse(
         data={
             "channel": opening.channel,
             "close_reason": NOT_ENTITLED,
+            "severity": case.severity,
             "proposed": opening.severity_proposed,
             "claimed": opening.severity_claimed,
             "criterion": opening.severity_criterion,
@@ -324,7 +296,8 @@ def _link(uow: UnitOfWork, opening: CaseOpening, case: Case) -> None:
 
 def _opened_before(uow: UnitOfWork, policy: Policy, case: Case) -> OpenedCase:
     reasons = tuple(Reason.from_record(kept) for kept in case.reasons)
-    if case.package is None:
+    terms = terms_of(queries.events_of(uow, case))
+    if terms is None:
         return OpenedCase(case, None, False, reasons)
-    promised = promise_of(uow, policy, case, severity=case.severity, at=case.opened_at)
-    return OpenedCase(case, promised, True, reasons)
+    organisation = organisation_of(uow, case.organisation_id)
+    return OpenedCase(case, promise_of(policy, organisation, case, terms, case.opened_at), True, reasons)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.permission import NotAllowed, decide
-from bot.casework.promising import LanguageChoice, entitlement_of, organisation_of, promise_under
+from bot.casework.promising import (
+    LanguageChoice,
+    entitlement_of,
+    organisation_of,
+    promise_under,
+    terms_under,
+)
 from bot.records.database import UnitOfWork
 from bot.support.entitlement import Entitled, NotEntitled
 from bot.support.policy import Policy
@@ -66,12 +72,12 @@ def outlook(
         promised = promise_under(
             policy,
             organisation,
-            entitlement,
+            terms_under(organisation, entitlement),
             severity=severity,
             area=area,
             language=language,
             language_choice=language_choice,
-            opened=now,
+            at=now,
         )
     told = promised.all_reasons if promised is not None else offer.reasons
     return Outlook(

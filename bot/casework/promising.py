@@ -1,15 +1,16 @@
-"""From an account's records to what it is promised, and from a promise to a case's clocks and queue."""
+"""From an account's records to what it is promised, and from a promise to a case's queue."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from bot.casework.events import SYSTEM, record
 from bot.records import queries
 from bot.records.database import UnitOfWork
-from bot.records.tables import Case, CaseClock, Entitlement, Organisation
-from bot.support.due import Due
+from bot.records.tables import Case, Entitlement, Organisation
+from bot.support.clocks import CaseTerms
 from bot.support.entitlement import Entitled, EntitlementFacts, NotEntitled, find_entitlement
 from bot.support.policy import Policy
 from bot.support.promise import Promise, Subject, promise
@@ -21,11 +22,6 @@ from bot.support.routing import (
 )
 
 LanguageChoice = Literal["english_now", "own_when_open"]
-
-INITIAL_RESPONSE = "initial_response"
-RESTORATION = "restoration"
-NEXT_UPDATE = "next_update"
-ESCALATION_REPLY = "escalation_reply"
 
 
 class UnknownProduct(Exception):
@@ -93,120 +89,89 @@ def _facts(uow: UnitOfWork, row: Entitlement) -> EntitlementFacts:
     )
 
 
+def terms_under(organisation: Organisation, entitled: Entitled) -> CaseTerms:
+    """What a case of the account would be worked under."""
+    return CaseTerms(
+        package=entitled.package,
+        country=organisation.country,
+        subdivision=organisation.subdivision,
+        trm=entitled.trm,
+        account_packages=entitled.account_packages,
+    )
+
+
 def promise_under(
     policy: Policy,
     organisation: Organisation,
-    entitled: Entitled,
+    terms: CaseTerms,
     *,
     severity: int,
     area: str | None,
     language: str,
-    language_choice: LanguageChoice | None,
-    opened: datetime,
+    language_choice: str | None,
+    at: datetime,
 ) -> Promise:
-    """What the account is promised for a case that opens at the instant ``opened`` under this package."""
+    """What the account is promised under these terms for a case that opens at ``at``."""
     subject = Subject(
-        package=entitled.package,
+        package=terms.package,
         severity=severity,
-        country=organisation.country,
-        subdivision=organisation.subdivision,
-        opened=opened,
-        trm=entitled.trm,
+        country=terms.country,
+        subdivision=terms.subdivision,
+        opened=at,
+        trm=terms.trm,
         language=language,
         area=area,
-        account_packages=entitled.account_packages,
+        account_packages=terms.account_packages,
         account_manager=organisation.account_manager_name is not None,
-        language_choice=language_choice,
+        language_choice=cast("LanguageChoice | None", language_choice),
     )
     return promise(policy, subject)
 
 
-def promise_of(uow: UnitOfWork, policy: Policy, case: Case, *, severity: int, at: datetime) -> Promise:
-    """What the case is promised with this severity, counted from ``at``.
-
-    The package it opened under holds, also when it has ended meanwhile (policy reading 9).
-    """
-    organisation = organisation_of(uow, case.organisation_id)
-    held = uow.session.get_one(Entitlement, case.entitlement_id)
-    account = entitlement_of(
-        uow, policy, organisation, product_id=case.product_id, area=case.area, on=case.opened_at
-    )
-    subject = Subject(
-        package=held.package,
-        severity=severity,
-        country=organisation.country,
-        subdivision=organisation.subdivision,
-        opened=at,
-        trm=held.trm,
-        language=case.language,
+def promise_of(
+    policy: Policy, organisation: Organisation, case: Case, terms: CaseTerms, at: datetime
+) -> Promise:
+    """What would be promised for the case as it stands if it opened at ``at``; also where it goes then."""
+    return promise_under(
+        policy,
+        organisation,
+        terms,
+        severity=case.severity,
         area=case.area,
-        account_packages=account.account_packages,
-        account_manager=organisation.account_manager_name is not None,
-        language_choice=cast("LanguageChoice | None", case.language_choice),
+        language=case.language,
+        language_choice=case.language_choice,
+        at=at,
     )
-    return promise(policy, subject)
 
 
-def dues(promised: Promise) -> dict[str, Due]:
-    """What falls due of a promise once a case runs, by the kind of its clock."""
-    found = {
-        INITIAL_RESPONSE: promised.initial_response,
-        RESTORATION: promised.restoration,
-        NEXT_UPDATE: promised.next_update,
-    }
-    return {kind: due for kind, due in found.items() if due is not None}
-
-
-def start_clocks(
-    uow: UnitOfWork, case: Case, promised: Promise, *, started_at: datetime, kinds: Collection[str]
-) -> list[CaseClock]:
-    """Start the clocks of these kinds as far as something is promised for them."""
-    return [
-        start_clock(uow, case, kind, due, started_at=started_at)
-        for kind, due in dues(promised).items()
-        if kind in kinds
-    ]
-
-
-def start_clock(uow: UnitOfWork, case: Case, kind: str, due: Due, *, started_at: datetime) -> CaseClock:
-    """Start one clock."""
-    clock = CaseClock(
-        case=case,
-        kind=kind,
-        started_at=started_at,
-        due_at=due.at,
-        met_kind=due.kind,
-        reasons=records(due.reasons),
+def send_to_queue(
+    uow: UnitOfWork, policy: Policy, organisation: Organisation, case: Case, route: Route, *, now: datetime
+) -> None:
+    """The case waits where the route says, with the event that says why; the queue is recorded if new."""
+    put_in_queue(uow, case, route)
+    record(
+        uow,
+        policy,
+        case,
+        "routed",
+        actor=SYSTEM,
+        now=now,
+        data=_route_data(organisation, route),
+        why=route.reasons[0],
     )
-    uow.session.add(clock)
-    return clock
-
-
-def clock_data(clocks: Iterable[CaseClock]) -> list[dict[str, Any]]:
-    """Clocks as an event keeps them."""
-    return [
-        {
-            "kind": clock.kind,
-            "started_at": written(clock.started_at),
-            "due_at": written(clock.due_at),
-            "met_kind": clock.met_kind,
-        }
-        for clock in clocks
-    ]
 
 
 def put_in_queue(uow: UnitOfWork, case: Case, route: Route) -> None:
-    """The case waits where the route says; the queue is recorded if it is new."""
-    queue = queries.ensure_queue(
+    """Name the queue, center and language on the case; :func:`send_to_queue` also tells it."""
+    case.queue = queries.ensure_queue(
         uow, route.queue, role=route.role, region=route.region, language=route.language, area=route.area
     )
-    case.queue = queue
     case.center = route.center
     case.hands_over_at = route.hands_over_at
     case.work_language = route.language
 
 
-def route_data(organisation: Organisation, route: Route) -> dict[str, Any]:
+def _route_data(organisation: Organisation, route: Route) -> dict[str, Any]:
     """A route as an event keeps it, with the persons of ours to name and tell."""
     names = {
         TECHNICAL_RELATIONSHIP_MANAGER: organisation.trm_name,

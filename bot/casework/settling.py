@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from bot.casework.events import SYSTEM, Actor, begin_change, record
+from bot.casework.clocks import terms_of
+from bot.casework.events import Actor, begin_change, record
 from bot.casework.permission import permit_actor
-from bot.casework.promising import (
-    INITIAL_RESPONSE,
-    NEXT_UPDATE,
-    RESTORATION,
-    clock_data,
-    dues,
-    organisation_of,
-    promise_of,
-    put_in_queue,
-    route_data,
-    start_clock,
-)
+from bot.casework.promising import organisation_of, promise_of, send_to_queue
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case
 from bot.support.policy import Policy
 from bot.support.reasons import Reason
 from bot.support.severity import check_not_raised
-
-_PROMISED = (INITIAL_RESPONSE, RESTORATION, NEXT_UPDATE)
 
 
 class SeverityNotAgreed(Exception):
@@ -78,7 +65,6 @@ def settle_severity(
         reason = why or check_not_raised(proposed, severity)
     else:
         raise SeverityNotAgreed(f"proposed {proposed}, not {severity}")
-    case.severity_settled = True
     _change(uow, policy, case, "severity_settled", severity, actor, reason, message_id, now)
     return case
 
@@ -111,7 +97,6 @@ def lower_severity(
     if severity == case.severity:
         raise SeverityUnchanged(case.number)
     reason = (why or allowed) if actor.kind == "customer" else _given(why)
-    case.severity_settled = True
     _change(uow, policy, case, "severity_lowered", severity, actor, reason, message_id, now)
     return case
 
@@ -133,44 +118,21 @@ def _change(
     message_id: str | None,
     now: datetime,
 ) -> None:
-    before = case.severity
+    data = {"before": case.severity, "severity": severity}
     case.severity = severity
-    moved = _move_clocks(uow, policy, case, now) if case.package is not None else {}
-    data = {"before": before, "severity": severity, **moved}
-    record(uow, case, kind, actor=actor, now=now, data=data, why=reason, message_id=message_id)
-    if case.package is not None:
-        _move_queue(uow, policy, case, now)
-
-
-def _move_clocks(uow: UnitOfWork, policy: Policy, case: Case, now: datetime) -> dict[str, Any]:
-    """Let each running clock fall due as its severity has it, counted from where it started."""
-    ended, started = [], []
-    for clock in queries.running_clocks(uow, case):
-        if clock.kind not in _PROMISED:
-            continue
-        promised = promise_of(uow, policy, case, severity=case.severity, at=clock.started_at)
-        due = dues(promised).get(clock.kind)
-        if due is not None and (due.at, due.kind) == (clock.due_at, clock.met_kind):
-            continue
-        clock.ended_at = now
-        ended.append(clock)
-        if due is not None:
-            started.append(start_clock(uow, case, clock.kind, due, started_at=clock.started_at))
-    from_opening = promise_of(uow, policy, case, severity=case.severity, at=case.opened_at)
-    if from_opening.restoration is not None and not queries.clocks_of(uow, case, RESTORATION):
-        due = from_opening.restoration
-        started.append(start_clock(uow, case, RESTORATION, due, started_at=case.opened_at))
-    case.coverage = from_opening.coverage
-    return {"clocks_ended": clock_data(ended), "clocks_started": clock_data(started)}
-
-
-def _move_queue(uow: UnitOfWork, policy: Policy, case: Case, now: datetime) -> None:
-    """Route the case anew, unless somebody works on it already."""
-    if case.agent_id is not None:
+    case.severity_settled = True
+    record(uow, policy, case, kind, actor=actor, now=now, data=data, why=reason, message_id=message_id)
+    terms = terms_of(queries.events_of(uow, case))
+    if terms is None:
         return
-    route = promise_of(uow, policy, case, severity=case.severity, at=now).route
-    if (route.queue, route.center, route.hands_over_at) == (case.queue_id, case.center, case.hands_over_at):
-        return
-    put_in_queue(uow, case, route)
-    data = route_data(organisation_of(uow, case.organisation_id), route)
-    record(uow, case, "routed", actor=SYSTEM, now=now, data=data, why=route.reasons[0])
+    organisation = organisation_of(uow, case.organisation_id)
+    promised = promise_of(policy, organisation, case, terms, now)
+    case.coverage = promised.coverage
+    route = promised.route
+    moved = (route.queue, route.center, route.hands_over_at) != (
+        case.queue_id,
+        case.center,
+        case.hands_over_at,
+    )
+    if moved and case.agent_id is None:
+        send_to_queue(uow, policy, organisation, case, route, now=now)

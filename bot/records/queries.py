@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from bot.records.database import UnitOfWork
@@ -159,12 +159,6 @@ def events_of(uow: UnitOfWork, case: Case) -> list[CaseEvent]:
     )
 
 
-def last_event_seq(uow: UnitOfWork, case: Case) -> int:
-    """The number of the case's latest event; 0 before the first."""
-    query = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id)
-    return uow.session.scalar(query) or 0
-
-
 def event_by_message(uow: UnitOfWork, case: Case, kind: str, message_id: str) -> CaseEvent | None:
     """What this message already did to the case."""
     return uow.session.scalar(
@@ -185,13 +179,13 @@ def running_clocks(uow: UnitOfWork, case: Case) -> list[CaseClock]:
     )
 
 
-def clocks_of(uow: UnitOfWork, case: Case, kind: str) -> list[CaseClock]:
-    """Every clock of this kind the case ever had, the oldest first."""
+def clocks_of(uow: UnitOfWork, case: Case) -> list[CaseClock]:
+    """Every clock the case ever had, the oldest first."""
     return list(
         uow.session.scalars(
             select(CaseClock)
-            .where(CaseClock.case_id == case.id, CaseClock.kind == kind)
-            .order_by(CaseClock.started_at, CaseClock.id)
+            .where(CaseClock.case_id == case.id)
+            .order_by(CaseClock.started_at, CaseClock.kind, CaseClock.id)
         )
     )
 

@@ -150,7 +150,7 @@ def test_a_disputed_severity_runs_on_the_graver_until_settled(world: World, poli
     assert (case.severity, case.severity_proposed, case.severity_claimed) == (2, 3, 2)
     assert not case.severity_settled
     assert kinds(events) == ["opened", "severity_proposed", "severity_disputed", "routed"]
-    assert events[2].data["said"] == "the board meets tomorrow"
+    assert events[2].why == {"said": "the board meets tomorrow"}
 
 
 def test_a_severity_nobody_answered_for_is_proposed_only(world: World, policy: Policy) -> None:

@@ -108,7 +108,10 @@ class CaseEvent(Base):
 
 
 class CaseClock(Base):
-    """A promised time. ``due_at`` is met ``before`` it or ``within`` it (policy reading 3)."""
+    """A promised time, as the case's events make it: written by replaying them, never by itself.
+
+    ``due_at`` is met ``before`` it or ``within`` it (policy reading 3).
+    """
 
     __tablename__ = "case_clocks"
     __table_args__ = (
@@ -130,6 +133,7 @@ class CaseClock(Base):
     met_kind: Mapped[str] = mapped_column(String(8))
     met_at: Mapped[datetime | None] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)  # no longer running, whatever came of it
+    paused_since: Mapped[datetime | None] = mapped_column(Instant)  # the customer owes an answer
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(Document, default=list)
 
     case: Mapped[Case] = relationship(back_populates="clocks")

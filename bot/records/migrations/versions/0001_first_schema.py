@@ -300,6 +300,7 @@ def upgrade() -> None:
         sa.Column("met_kind", sa.String(length=8), nullable=False),
         sa.Column("met_at", INSTANT, nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("paused_since", INSTANT, nullable=True),
         sa.Column("reasons", DOCUMENT, nullable=False),
         sa.CheckConstraint(
             "kind IN ('initial_response', 'restoration', 'next_update', 'rma', 'escalation_reply')",
