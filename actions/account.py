@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
-from actions.promises import hours_sentence, moment_sentence, when, zone_of_customer
+from actions.promises import hours_sentence, moment_sentence, when
 from bot.casework.packages import Account, HeldPackage, account_packages
 from bot.engine.turn import TurnContext
 from bot.support.reasons import label, several
@@ -83,7 +83,7 @@ class CoverageHours(_AccountQuestion):
         """The gravest and the slightest severity tell the whole story; the hour decides the rest."""
         for held in account.held:
             gravest, *_, slightest = (held.promises[level] for level in sorted(held.promises))
-            zone = zone_of_customer(turn, slightest.zone)
+            zone = turn.zone or slightest.zone
             dispatcher.utter_message(
                 response="utter_coverage_hours",
                 hours=hours_sentence(gravest, zone),
@@ -100,7 +100,7 @@ class ResponseTime(_AccountQuestion):
     def tell(self, turn: TurnContext, dispatcher: CollectingDispatcher, account: Account) -> None:
         """The targets, and when each would fall due from now."""
         for held in account.held:
-            zone = zone_of_customer(turn, next(iter(held.promises.values())).zone)
+            zone = turn.zone or next(iter(held.promises.values())).zone
             dispatcher.utter_message(
                 response="utter_response_times",
                 package=label("package", held.entitled.package),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -13,7 +13,7 @@ from bot.engine.turn import TurnContext, turn_of
 Events = list[dict[str, Any]]
 
 
-class TurnAction(Action):  # type: ignore[misc]
+class TurnAction(Action, ABC):  # type: ignore[misc]
     """An action that works inside the turn's unit of work.
 
     Subclasses set :attr:`action` (its name in the domain) and implement :meth:`act`.

@@ -11,7 +11,7 @@ from actions.base import Events, TurnAction
 from actions.intake.answers import Heard, absorb
 from actions.intake.memory import FACTS, Intake
 from actions.intake.telling import shown
-from actions.promises import when, zone_of_customer
+from actions.promises import when
 from bot.casework.following import CaseNotFound, CaseStatus, status
 from bot.casework.permission import NotAllowed
 from bot.engine.turn import TurnContext
@@ -30,7 +30,7 @@ class CaseStatusAnswer(TurnAction):
 
 
 class TakeInformation(TurnAction):
-    """Bare data with nothing under way: a case number asks for the case, other facts are kept for the problem."""
+    """Bare data with nothing under way: a case number asks for its case, other facts wait for a problem."""
 
     action = "action_take_information"
 
@@ -59,7 +59,7 @@ class TakeInformation(TurnAction):
 
 
 def tell_status(turn: TurnContext, dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:
-    """Answer how the named case stands, or all open ones; a mistyped number is told apart from an unknown one."""
+    """Answer how the named case stands, or all open ones; a mistyped number is not an unknown one."""
     named = next((e for e in message.get("entities", ()) if e["entity"] == "case_number"), None)
     if named is not None and named.get("invalid"):
         dispatcher.utter_message(response="utter_case_number_mistyped", number=named["value"])
@@ -95,7 +95,7 @@ def tell_status(turn: TurnContext, dispatcher: CollectingDispatcher, message: di
 def status_card(turn: TurnContext, found: CaseStatus) -> dict[str, Any]:
     """A case as it stands: state, severity, what it is about, and what falls due next."""
     case = found.case
-    zone = zone_of_customer(turn, "UTC")
+    zone = turn.zone or "UTC"
     return {
         "kind": "case",
         "title": {"type": "label", "key": "card.case", "values": {"number": case.number}},

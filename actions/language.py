@@ -21,7 +21,8 @@ class SwitchLanguage(TurnAction):
     def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Offers the eight where none was named, and says so where another was."""
         wanted = next(
-            (e["value"] for e in tracker.latest_message.get("entities", ()) if e["entity"] == "language"), None
+            (e["value"] for e in tracker.latest_message.get("entities", ()) if e["entity"] == "language"),
+            None,
         )
         if wanted not in LANGUAGES:
             known = several([language(code) for code in LANGUAGES])

@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.casework.opening import OpenedCase
 from bot.casework.outlook import Outlook
-from bot.engine.turn import TurnContext
-from bot.support.entitlement import Entitled
 from bot.support.due import Due
+from bot.support.entitlement import Entitled
 from bot.support.promise import Promise
 from bot.support.reasons import Reason, instant, label, language
 
@@ -65,13 +64,6 @@ def hours_sentence(promise: Promise, zone: str) -> Value:
 def moment_sentence(promise: Promise, zone: str) -> Value:
     """Whether that is now, else when."""
     return told(promise.reasons[-1], zone)
-
-
-def zone_of_customer(turn: TurnContext, fallback: str) -> str:
-    """The zone this customer reads times in: the browser's, the contact's, else the one given (IANA)."""
-    conversation = turn.conversation
-    contact_zone = conversation.contact.zone if conversation.contact is not None else None
-    return conversation.zone or contact_zone or fallback
 
 
 def entitlement_values(view: Outlook, zone: str) -> dict[str, Any]:

@@ -26,7 +26,9 @@ DESCRIBING = frozenset(
 )
 """Intents whose words say something about the problem."""
 
-ELSEWHERE = frozenset({"cancel", "restart", "request_human", "switch_language", "repeat", "goodbye", "bot_challenge"})
+ELSEWHERE = frozenset(
+    {"cancel", "restart", "request_human", "switch_language", "repeat", "goodbye", "bot_challenge"}
+)
 """Intents that are never the answer to an open question."""
 
 
@@ -104,7 +106,7 @@ def scope_of(affected: Any, turn: TurnContext) -> bool | None:
     if affected in ("one", "some"):
         return False
     if isinstance(affected, int):
-        return affected >= turn.workspace.policy.severities.large_scope_from
+        return affected >= getattr(turn.workspace.policy.severities, "large_scope_from", 50)
     return None
 
 
@@ -148,7 +150,9 @@ def _self_help(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     topic = turn.workspace.topics.get(check.get("topic", ""))
     tried = [*check.get("tried", ())]
     if topic is not None and step < len(topic.checks):
-        tried.append({"topic": topic.id, "check": topic.checks[step].id, "outcome": outcome, "said": heard.text})
+        tried.append(
+            {"topic": topic.id, "check": topic.checks[step].id, "outcome": outcome, "said": heard.text}
+        )
     intake["check"] = {**check, "step": step + 1, "tried": tried}
     if outcome == "solved":
         intake["self_help"] = "solved"
@@ -315,7 +319,11 @@ def _correction(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button in CORRECTABLE:
         for slot in CORRECTABLE[heard.button]:
             intake[slot] = None
-    elif not any(name in heard.entities for name in FACTS) and heard.intent not in ("affirm", "deny", "dont_know"):
+    elif not any(name in heard.entities for name in FACTS) and heard.intent not in (
+        "affirm",
+        "deny",
+        "dont_know",
+    ):
         return False
     intake["summary"] = None
     return True

@@ -1,4 +1,4 @@
-"""The questions whose words depend on what is known; the others are plain responses ``utter_ask_intake_*``."""
+"""Questions whose words depend on what is known; the others are plain responses ``utter_ask_intake_*``."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ class AskSeverityAgreement(TurnAction):
         severity = proposed_severity(intake, turn)
         differs = claimed is not None and claimed != severity
         dispatcher.utter_message(
-            response="utter_ask_intake_severity_agreement__differs" if differs else "utter_ask_intake_severity_agreement",
+            response="utter_ask_intake_severity_agreement__differs"
+            if differs
+            else "utter_ask_intake_severity_agreement",
             severity=label("severity", str(severity)),
             claimed=label("severity", str(claimed)) if claimed is not None else None,
             criterion=label("criterion", proposal.criterion),
@@ -122,7 +124,9 @@ class AskSummary(TurnAction):
         intake = Intake.of(tracker)
         view = look_ahead(intake, turn)
         fields: list[dict[str, Any]] = [
-            {"key": name, "value": shown(name, intake, turn)} for name in SUMMARY_FIELDS if intake[name] is not None
+            {"key": name, "value": shown(name, intake, turn)}
+            for name in SUMMARY_FIELDS
+            if intake[name] is not None
         ]
         fields.append({"key": "severity", "value": label("severity", str(severity_now(intake, turn)))})
         if turn.conversation.organisation is not None:

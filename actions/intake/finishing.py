@@ -48,7 +48,8 @@ class FinishIntake(TurnAction):
     @staticmethod
     def _open(turn: TurnContext, intake: Intake) -> OpenedCase:
         conversation = turn.conversation
-        assert conversation.contact_id is not None and conversation.organisation_id is not None
+        assert conversation.contact_id is not None
+        assert conversation.organisation_id is not None
         proposal = intake.proposal(turn.workspace.policy)
         agreement = intake["severity_agreement"]
         return open_case(

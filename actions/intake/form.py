@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -28,7 +30,7 @@ class ValidateIntake(TurnAction):
         """Returns nothing for a message that answers nothing: the form then lets the rules take it."""
         intake = Intake.of(tracker)
         asked = tracker.get_slot(REQUESTED_SLOT)
-        if tracker.latest_action_name == LISTENING:
+        if just_heard(tracker.events):
             heard = Heard.of(tracker.latest_message)
             if asked is None:
                 begin(intake, heard, turn)
@@ -52,12 +54,23 @@ class ValidateIntake(TurnAction):
             intake["self_help"] = "solved"
             return True
         answered = answer(asked, intake, heard, turn)
-        if not answered and not (intake.changed and heard.intent in DESCRIBING | {"inform", "deny", "state_severity"}):
+        if not answered and not (
+            intake.changed and heard.intent in DESCRIBING | {"inform", "deny", "state_severity"}
+        ):
             return False
         if corrected:
             telling.corrected(dispatcher, turn, intake, corrected)
         telling.learned(dispatcher, turn, intake, asked, urgent_before=urgent_before)
         return True
+
+
+def just_heard(events: list[dict[str, Any]]) -> bool:
+    """Whether the message is still to be taken in: false when the form only resumes after a digression.
+
+    While it validates, the form itself counts as the latest action; what matters is the one before.
+    """
+    done = [event["name"] for event in events if event.get("event") == "action"]
+    return len(done) < 2 or done[-2] == LISTENING
 
 
 def begin(intake: Intake, heard: Heard, turn: TurnContext) -> None:
@@ -81,5 +94,3 @@ def choose_check(intake: Intake, turn: TurnContext) -> None:
             intake["self_help"] = "none_fits"
         else:
             intake["check"] = {"topic": found.topic.id, "step": 0, "tried": []}
-
-

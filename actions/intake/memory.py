@@ -8,8 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from bot.support.severity import Proposal, Signals, propose
 from bot.support.policy import Policy
+from bot.support.severity import Proposal, Signals, propose
 
 UNKNOWN = "unknown"
 """What a slot holds once the customer has said that they don't know."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from actions.intake.memory import Intake
-from actions.promises import zone_of_customer
 from bot.casework.outlook import Outlook, outlook
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
@@ -136,7 +134,8 @@ def severity_now(intake: Intake, turn: TurnContext) -> int:
 def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
     """What this customer would be promised if the case were opened now."""
     conversation = turn.conversation
-    assert conversation.contact_id is not None and conversation.organisation_id is not None
+    assert conversation.contact_id is not None
+    assert conversation.organisation_id is not None
     return outlook(
         turn.uow,
         turn.workspace.policy,
@@ -152,6 +151,4 @@ def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
 
 def zone_of(turn: TurnContext, view: Outlook | None = None) -> str:
     """The zone this customer reads times in: the browser's, the contact's, else the calendar's."""
-    return zone_of_customer(turn, view.zone if view is not None else "UTC")
-
-
+    return turn.zone or (view.zone if view is not None else "UTC")

@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.intake.memory import UNKNOWN, Intake
 from actions.intake.steps import is_urgent, look_ahead, zone_of
 from actions.promises import entitlement_values
-from bot.support.reasons import label, several
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
+from bot.support.reasons import label, several
 
 
 def corrected(
@@ -20,7 +20,11 @@ def corrected(
 ) -> None:
     """Say which facts now stand differently."""
     changes = [
-        {"type": "label", "key": "fact.changed", "values": {"field": label("field", fact), "value": shown(fact, intake, turn)}}
+        {
+            "type": "label",
+            "key": "fact.changed",
+            "values": {"field": label("field", fact), "value": shown(fact, intake, turn)},
+        }
         for fact in facts
     ]
     dispatcher.utter_message(response="utter_intake_corrected", changes=several(changes))

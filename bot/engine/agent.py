@@ -18,7 +18,7 @@ _BLANK_OR_SLASH = "/ \t\r\n\u00a0\u3000"
 
 
 class ModelUnusable(Exception):
-    """A model cannot serve here: its file is missing or broken, or it calls actions this code does not have."""
+    """A model cannot serve: its file is missing or broken, or it calls actions this code does not have."""
 
 
 def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProcessActions) -> Agent:
@@ -40,7 +40,9 @@ def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProc
     agent.processor.tracker_store = store
     missing = sorted(set(agent.domain.user_actions) - actions.names - _responses(agent))
     if missing:
-        raise ModelUnusable(f"{model}: the model calls actions this version does not have: {', '.join(missing)}")
+        raise ModelUnusable(
+            f"{model}: the model calls actions this version does not have: {', '.join(missing)}"
+        )
     parse(agent, SMOKE_TEXT)
     return agent
 
@@ -60,8 +62,8 @@ def newest_model(folder: Path) -> Path:
 def parse(agent: Agent, text: str) -> dict[str, Any]:
     """What the model reads in ``text``, as Rasa's parse data.
 
-    Rasa takes text that begins with a slash for a command that names an intent and sets slots. From a customer
-    it is only text, so the model reads it without the slash.
+    Rasa takes text that begins with a slash for a command that names an intent and sets slots. From a
+    customer it is only text, so the model reads it without the slash.
     """
     readable = text.lstrip(_BLANK_OR_SLASH)
     shift = len(text) - len(readable)

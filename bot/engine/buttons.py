@@ -25,7 +25,8 @@ def parse_payload(payload: str, title: str) -> dict[str, Any]:
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [
-            {"entity": name, "value": value, "start": 0, "end": len(title)} for name, value in entities.items()
+            {"entity": name, "value": value, "start": 0, "end": len(title)}
+            for name, value in entities.items()
         ],
         "button": True,
     }

@@ -61,8 +61,8 @@ class Dispatcher:
         task = asyncio.create_task(self._serve(conversation_id), name=f"serve-{conversation_id}")
         self._serving[conversation_id] = task
 
-    async def settled(self, message_id: str, timeout: float) -> bool:
-        """Wait until the message is answered or has failed, in whichever process; False after ``timeout`` s."""
+    async def settled(self, message_id: str, timeout: float) -> bool:  # noqa: ASYNC109
+        """Wait until the message is answered or failed, in whichever process; False after ``timeout`` s."""
         event = self._settled.setdefault(message_id, asyncio.Event())
         deadline = asyncio.get_running_loop().time() + timeout
         try:

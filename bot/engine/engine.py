@@ -1,7 +1,8 @@
 """The engine: takes one claimed message at a time through the dialogue model.
 
-A turn is one unit of work. What its actions did, the dialogue state, the replies and the check that the bot may
-speak commit together, or none does. Whatever goes wrong, the customer gets an answer and their message is kept.
+A turn is one unit of work. What its actions did, the dialogue state, the replies and the check that the bot
+may speak commit together, or none does. Whatever goes wrong, the customer gets an answer and their message is
+kept.
 """
 
 from __future__ import annotations
@@ -133,8 +134,8 @@ class Engine:
     async def turn(self, turn: Turn) -> Sequence[MessageView]:
         """Answer one claimed message; returns the replies as stored.
 
-        Never raises for what a message brought about: a turn that throws or takes too long is undone, and what
-        is returned is the apology.
+        Never raises for what a message brought about: a turn that throws or takes too long is undone, and
+        what is returned is the apology.
         """
         with TURNS_WAITING.track_inprogress():
             await self._slot.acquire()
@@ -162,7 +163,7 @@ class Engine:
             TURNS.labels("lease_lost").inc()
             log.info("turn.lease_lost")
             return ()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  whatever it was, the customer is told
             return await self._apologise(turn, error)
         TURNS.labels("answered").inc()
         return replies
@@ -227,9 +228,7 @@ class Engine:
             with self._workspace.database.begin() as uow:
                 conversation = uow.session.get_one(Conversation, turn.conversation_id)
                 replies = apology(self._generator, conversation.language)
-                return turns.fail(
-                    uow, turn, replies, cause=type(cause).__name__, now=self._workspace.clock()
-                )
+                return turns.fail(uow, turn, replies, cause=type(cause).__name__, now=self._workspace.clock())
 
         try:
             return await asyncio.to_thread(store)
@@ -239,8 +238,8 @@ class Engine:
     async def _abandon(self, live: Live) -> None:
         """Leave a stuck thread behind: a computation in a thread cannot be cancelled.
 
-        Its transaction is cut off so that nothing it still does counts, and the model is loaded once more on a
-        thread of its own.
+        Its transaction is cut off so that nothing it still does counts, and the model is loaded once more on
+        a thread of its own.
         """
         WORKERS_ABANDONED.inc()
         if self._under_way is not None:

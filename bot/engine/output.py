@@ -31,7 +31,9 @@ class ReplyCollector(OutputChannel):  # type: ignore[misc]
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one bot message; ``custom`` and the buttons travel with its text."""
         buttons = tuple(
-            OfferedReply(button["title"], button["payload"], button.get("value") or value_of(button["payload"]))
+            OfferedReply(
+                button["title"], button["payload"], button.get("value") or value_of(button["payload"])
+            )
             for button in message.get("buttons") or ()
         )
         custom = dict(message.get("custom") or {})

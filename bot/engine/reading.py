@@ -21,7 +21,7 @@ class LanguageNow:
 
 
 def stored_reading(data: Mapping[str, Any], *, model: str) -> dict[str, Any]:
-    """What lies on the message's row for desk, studio and insight: the reading, and the model that read it."""
+    """What lies on the message's row for desk and studio: the reading, and the model that read it."""
     return {"model": model, **{key: data[key] for key in KEPT if key in data}}
 
 

@@ -20,7 +20,6 @@ from rasa.shared.core.events import (
     ActiveLoop,
     Event,
     SlotSet,
-    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -29,7 +28,6 @@ from bot.records.tables import DialogueState
 
 KEPT_EVENTS = 48
 FOLDED_EVENTS = 24
-LANGUAGE_SLOT = "language"
 
 Snapshot = dict[str, Any]
 
@@ -63,8 +61,9 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
         else:
             turn.base = restore(row.snapshot, tracker, self.domain)
-        if tracker.slots.get(LANGUAGE_SLOT) and tracker.get_slot(LANGUAGE_SLOT) != turn.language:
-            tracker.update(SlotSet(LANGUAGE_SLOT, turn.language), self.domain)
+        for slot, value in (("language", turn.language), ("zone", turn.zone)):
+            if slot in tracker.slots and tracker.get_slot(slot) != value:
+                tracker.update(SlotSet(slot, value), self.domain)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -84,8 +83,8 @@ class SnapshotTrackerStore(TrackerStore):  # type: ignore[misc]
 def restore(snapshot: Snapshot, tracker: DialogueStateTracker, domain: Domain) -> Base:
     """Replay a snapshot into a fresh tracker; returns the base it began with.
 
-    A model with another domain may have been promoted since: slots it does not know are dropped, and a loop it
-    does not know is left, so that the new one asks again.
+    A model with another domain may have been promoted since: slots it does not know are dropped, and a loop
+    it does not know is left, so that the new one asks again.
     """
     slot_names = {slot.name for slot in domain.slots}
     loop_names = set(domain.form_names)
@@ -106,7 +105,7 @@ def restore(snapshot: Snapshot, tracker: DialogueStateTracker, domain: Domain) -
 
 
 def take(tracker: DialogueStateTracker, base: Base) -> Snapshot:
-    """The tracker as a snapshot: ``{"slots", "loop", "events"}``, all JSON; ``base`` is what it began with."""
+    """The tracker as a snapshot: ``{"slots", "loop", "events"}``, all JSON. ``base``: what it began with."""
     slots, loop = dict(base.slots), base.loop
     events = list(tracker.events)[base.length :]
     if len(events) > KEPT_EVENTS:
@@ -117,16 +116,18 @@ def take(tracker: DialogueStateTracker, base: Base) -> Snapshot:
 
 
 def _turn_boundary(events: list[Event], at_least: int) -> int:
-    """The first position from ``at_least`` on where a customer's message begins a turn."""
-    for position in range(at_least, len(events)):
-        if isinstance(events[position], UserUttered):
+    """Where the latest turn that begins at or before ``at_least`` begins: at the listening before it.
+
+    The policies look at what followed each listening; a window that begins with a message has no first state.
+    """
+    for position in range(at_least, -1, -1):
+        event = events[position]
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME:
             return position
-    return len(events)
+    return 0
 
 
-def _fold(
-    events: list[Event], slots: dict[str, Any], loop: str | None
-) -> tuple[dict[str, Any], str | None]:
+def _fold(events: list[Event], slots: dict[str, Any], loop: str | None) -> tuple[dict[str, Any], str | None]:
     slots = dict(slots)
     for event in events:
         if isinstance(event, SlotSet):

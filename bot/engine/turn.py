@@ -47,6 +47,12 @@ class TurnContext:
         """The conversation's effective language (ISO 639-1)."""
         return self.conversation.language
 
+    @property
+    def zone(self) -> str | None:
+        """The zone the customer reads times in (IANA): the browser's, else the contact's, else ``None``."""
+        contact = self.conversation.contact
+        return self.conversation.zone or (contact.zone if contact is not None else None)
+
 
 _current: ContextVar[TurnContext | None] = ContextVar("turn", default=None)
 

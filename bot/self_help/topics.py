@@ -18,10 +18,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import AfterValidator, Field, StringConstraints
 
+from bot.records.catalogue import Language
 from bot.records.data_files import DataFile, DataFileError, Strict
 from bot.support.languages import LANGUAGES
 
@@ -30,25 +31,31 @@ AREAS = ("daas_vdi", "content_collaboration", "app_delivery_security", "licensin
 TopicError = DataFileError
 """What :func:`load_topics` raises; it names file and line."""
 
+T = TypeVar("T")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Texts = Annotated[list[Text], Field(min_length=1)]
 
-PerLanguage = create_model("PerLanguage", __base__=Strict, **{code: (Text, ...) for code in LANGUAGES})
-ListPerLanguage = create_model(
-    "ListPerLanguage", __base__=Strict, **{code: (Texts, ...) for code in LANGUAGES}
-)
+
+def _in_all_languages(texts: dict[Language, T]) -> dict[Language, T]:
+    missing = [code for code in LANGUAGES if code not in texts]
+    if missing:
+        raise ValueError(f"missing in {', '.join(missing)}")
+    return texts
+
+
+PerLanguage = Annotated[dict[Language, T], AfterValidator(_in_all_languages)]
 
 
 class _Check(Strict):
     id: Text
-    instruction: PerLanguage  # type: ignore[valid-type]
+    instruction: PerLanguage[Text]
 
 
 class _Topic(Strict):
     id: Text
     area: Text
-    title: PerLanguage  # type: ignore[valid-type]
-    symptoms: ListPerLanguage  # type: ignore[valid-type]
+    title: PerLanguage[Text]
+    symptoms: PerLanguage[Texts]
     checks: Annotated[list[_Check], Field(min_length=1)]
 
 
@@ -108,7 +115,7 @@ def _load(path: Path) -> Topic:
     return Topic(
         id=topic.id,
         area=topic.area,
-        title=topic.title.model_dump(),
-        symptoms=topic.symptoms.model_dump(),
-        checks=tuple(Check(check.id, check.instruction.model_dump()) for check in topic.checks),
+        title=dict(topic.title),
+        symptoms=dict(topic.symptoms),
+        checks=tuple(Check(check.id, dict(check.instruction)) for check in topic.checks),
     )
