@@ -1,0 +1,450 @@
+import { LitElement, type PropertyValues, html, nothing, unsafeCSS } from "lit";
+import { Conversation, type TokenSource } from "../conversation/conversation";
+import { SocketLine } from "../conversation/line";
+import { openQuestion, standings } from "../conversation/replies";
+import { ServerClock } from "../conversation/server-clock";
+import { Sessions } from "../conversation/sessions";
+import type { Entry } from "../conversation/transcript";
+import { UnsentInDatabase } from "../conversation/unsent";
+import type { QuickReply } from "../conversation/wire";
+import { type Language, isLanguage } from "../language/languages";
+import { Phrases } from "../language/strings";
+import { Times } from "../language/time";
+import type { Panel, PanelSurroundings, Token } from "../widget/api";
+import cardCss from "./card.css?inline";
+import { Composer } from "./composer";
+import { Countdown } from "./countdown";
+import { icons } from "./icons";
+import { LanguageMenu } from "./language-menu";
+import { type LogSurroundings, blocks, renderBlocks } from "./log";
+import logCss from "./log.css?inline";
+import css from "./panel.css?inline";
+
+/** A break shorter than this is not worth a word. */
+const BREAK_MS = 1500;
+/** An answer that comes sooner is not announced before it is here. */
+const TYPING_SAID_MS = 2000;
+const COPIED_MS = 2500;
+/** Nearer to the end than this, the log follows what is new. */
+const NEAR_END_PX = 48;
+const WORTH_A_LOOK_PX = 72;
+const ABOVE_ANSWER_PX = 12;
+
+/** The chat: who is speaking, the messages, and where one writes. */
+class FirstlinePanel extends LitElement implements Panel {
+  static override styles = [css, logCss, cardCss].map((text) => unsafeCSS(text));
+
+  declare surroundings: PanelSurroundings;
+  #conversation: Conversation | null = null;
+  #phrases!: Phrases;
+  #times!: Times;
+  readonly #clock = new ServerClock();
+  #token: Token | undefined;
+  #language: Language | null | undefined;
+  #copied: string | null = null;
+  #seen: Set<string> | null = null;
+  #following = true;
+  #followedTo = 0;
+  #below = false;
+  #missed = 0;
+  #broken = false;
+  #typingSaid = false;
+  #small = matchMedia("(max-width: 480px)");
+  #breakTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#speak(this.surroundings.phrases);
+    this.addEventListener("keydown", this.#pressed);
+    this.#small.addEventListener("change", () => this.requestUpdate());
+    visualViewport?.addEventListener("resize", () => this.#fit());
+    this.#fit();
+    void this.#begin();
+  }
+
+  setOpen(open: boolean): void {
+    this.hidden = !open;
+    if (!open) return;
+    void this.#conversation?.wake();
+    void this.updateComplete.then(() => this.#follow());
+  }
+
+  override focus(): void {
+    void this.updateComplete.then(() => this.#composer?.focus());
+  }
+
+  setToken(token: Token): void {
+    this.#token = token;
+    void this.#conversation?.setToken(tokenSource(token));
+  }
+
+  setLanguage(language: Language | null): void {
+    this.#language = language;
+    void this.#conversation?.setLanguage(language);
+  }
+
+  get #composer(): Composer | null {
+    return this.renderRoot.querySelector("firstline-composer");
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector(".scroller");
+  }
+
+  async #begin(): Promise<void> {
+    const { server, emit, phrases } = this.surroundings;
+    const sessions = new Sessions(storage(), server);
+    const conversation = new Conversation({
+      line: new SocketLine(server),
+      sessions,
+      unsent: await UnsentInDatabase.open(`firstline ${server}`),
+      clock: this.#clock,
+      language: phrases.language,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      newId: () => crypto.randomUUID(),
+      pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      events: {
+        changed: () => this.#changed(),
+        heard: (message) => {
+          this.#missed += 1;
+          if (message.author !== "customer") emit("message", { author: message.author, unread: 0 });
+        },
+        signedIn: (who) => emit("signedin", who),
+        tokenRefused: (code) => emit("tokenrefused", { code }),
+      },
+    });
+    this.#conversation = conversation;
+    if (this.#token !== undefined) await conversation.setToken(tokenSource(this.#token));
+    if (this.#language !== undefined) await conversation.setLanguage(this.#language);
+    conversation.open();
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") void conversation.wake();
+    });
+    addEventListener("online", () => void conversation.wake());
+    this.requestUpdate();
+  }
+
+  /** The conversation has changed: words follow its language, the signs of a break or of typing wait a little. */
+  #changed(): void {
+    const conversation = this.#conversation;
+    if (!conversation) return;
+    if (conversation.ready) this.#seen ??= new Set(conversation.transcript.entries.map(({ key }) => key));
+    else this.#seen = null;
+    const { language } = conversation;
+    if (language !== this.#phrases.language && isLanguage(language)) void this.#learn(language);
+    if (conversation.connection !== "offline") {
+      clearTimeout(this.#breakTimer);
+      this.#breakTimer = undefined;
+      this.#broken = false;
+    } else {
+      this.#breakTimer ??= setTimeout(() => this.#after(() => (this.#broken = true)), BREAK_MS);
+    }
+    if (!conversation.typing) {
+      clearTimeout(this.#typingTimer);
+      this.#typingTimer = undefined;
+      this.#typingSaid = false;
+    } else {
+      this.#typingTimer ??= setTimeout(() => this.#after(() => (this.#typingSaid = true)), TYPING_SAID_MS);
+    }
+    this.requestUpdate();
+  }
+
+  #after(change: () => void): void {
+    change();
+    this.requestUpdate();
+  }
+
+  async #learn(language: Language): Promise<void> {
+    const strings = await this.surroundings.loadStrings(language).catch(() => null);
+    // Meanwhile the customer may have chosen another one.
+    if (!strings || this.#conversation?.language !== language) return;
+    this.#speak(new Phrases(language, strings));
+    this.surroundings.speak(this.#phrases);
+    this.requestUpdate();
+  }
+
+  #speak(phrases: Phrases): void {
+    this.#phrases = phrases;
+    this.#times = new Times(phrases.language);
+  }
+
+  override render() {
+    const conversation = this.#conversation;
+    const phrases = this.#phrases;
+    const entries = conversation?.transcript.entries ?? [];
+    const title = this.surroundings.title ?? phrases.say("title");
+    const modal = this.#small.matches;
+    return html`
+      ${modal ? this.#turn(() => this.#composer?.focus()) : nothing}
+      <div
+        class="root"
+        lang=${phrases.language}
+        role="dialog"
+        aria-modal=${modal ? "true" : nothing}
+        aria-label=${title}
+      >
+        ${this.#header(title)} ${this.#banner()}
+        <div
+          class="scroller"
+          tabindex="0"
+          role="log"
+          aria-label=${phrases.say("log_label")}
+          aria-live=${conversation?.ready ? "polite" : "off"}
+          aria-relevant="additions"
+          @scroll=${this.#scrolled}
+        >
+          ${this.#intro(entries.length === 0)}
+          ${conversation ? renderBlocks(blocks(entries, (a, b) => this.#times.sameDay(a, b)), this.#around(entries)) : nothing}
+          ${conversation?.typing ? this.#typing() : nothing}
+        </div>
+        <p class="unseen" role="status">${this.#typingSaid ? phrases.say(this.#typingKey) : nothing}</p>
+        <p class="unseen" role="status">${this.#copied === null ? nothing : phrases.say("copied")}</p>
+        ${this.#below ? this.#wayDown() : nothing}
+        <firstline-composer
+          .phrases=${phrases}
+          .wanted=${openQuestion(entries)?.asks ?? null}
+          @say=${(event: CustomEvent<string>) => this.#say(event.detail)}
+          @up=${() => this.#openReplies[0]?.focus()}
+        ></firstline-composer>
+      </div>
+      ${modal ? this.#turn(() => this.renderRoot.querySelector<HTMLElement>("firstline-language-menu")?.focus()) : nothing}
+    `;
+  }
+
+  protected override firstUpdated(changed: PropertyValues): void {
+    super.firstUpdated(changed);
+    const scroller = this.#scroller;
+    // The field above the keys grows, the keyboard comes up: what was in view stays in view.
+    if (scroller) new ResizeObserver(() => this.#follow()).observe(scroller);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#follow();
+  }
+
+  #header(title: string) {
+    const phrases = this.#phrases;
+    const { owner, place } = this.#conversation?.owner ?? { owner: "bot" as const, place: null };
+    const signedIn = this.#conversation?.signedIn;
+    const speaking =
+      owner === "waiting" && place !== null ? phrases.say("owner_waiting_place", { place }) : phrases.say(`owner_${owner}`);
+    return html`
+      <header>
+        <span class="mark" data-owner=${owner}
+          >${owner === "bot" ? icons.assistant : owner === "waiting" ? icons.waiting : icons.person}</span
+        >
+        <div class="who">
+          <h2>${title}</h2>
+          <p class="owner" aria-live="polite">${speaking}</p>
+        </div>
+        <firstline-language-menu
+          .phrases=${phrases}
+          .pinned=${this.#conversation?.pinnedLanguage ?? null}
+          @choose=${(event: CustomEvent<Language | null>) => this.setLanguage(event.detail)}
+        ></firstline-language-menu>
+        <button type="button" class="close" aria-label=${phrases.say("close")} @click=${() => this.surroundings.close()}>
+          ${icons.close}
+        </button>
+      </header>
+      ${signedIn
+        ? html`<p class="identity">${icons.person}<span>${signedIn.name}<i aria-hidden="true"> · </i>${signedIn.organisation}</span></p>`
+        : nothing}
+    `;
+  }
+
+  #banner() {
+    const phrases = this.#phrases;
+    const refused = this.#conversation?.tokenRefused && !this.#conversation.signedIn;
+    return html`
+      <div class="banners" role="status">
+        ${this.#broken ? html`<p class="banner" data-kind="offline">${icons.offline}<span>${phrases.say("reconnecting")}</span></p>` : nothing}
+        ${refused ? html`<p class="banner" data-kind="refused">${icons.alert}<span>${phrases.say("sign_in_refused")}</span></p>` : nothing}
+      </div>
+    `;
+  }
+
+  /** What the chat is, for somebody who has not said anything yet. */
+  #intro(empty: boolean) {
+    const conversation = this.#conversation;
+    const phrases = this.#phrases;
+    if (!conversation?.ready) return empty ? html`<p class="loading">${phrases.say("connecting")}</p>` : nothing;
+    if (!empty) return nothing;
+    return html`
+      <div class="intro">
+        <p class="lead">${phrases.say("intro_title")}</p>
+        <p>${phrases.say("intro_body")}</p>
+        <div class="starters" role="group" aria-label=${phrases.say("replies_label")}>
+          ${(conversation.signedIn ? ["problem", "case", "coverage"] : ["problem", "capabilities"]).map((name) => {
+            const words = phrases.say(`starter_${name}`);
+            return html`<button type="button" class="reply" @click=${(event: Event) => this.#start(words, event)}>${words}</button>`;
+          })}
+        </div>
+        <p class="small">${phrases.say(conversation.signedIn ? "intro_signed_in" : "intro_visitor")}</p>
+      </div>
+    `;
+  }
+
+  #typing() {
+    return html`<div class="typing" aria-hidden="true">
+      <span class="dots"><i></i><i></i><i></i></span><span>${this.#phrases.say(this.#typingKey)}</span>
+    </div>`;
+  }
+
+  #wayDown() {
+    const phrases = this.#phrases;
+    return html`<button type="button" class="below" aria-label=${this.#missed > 0 ? nothing : phrases.say("to_newest")} @click=${() => this.#toEnd()}>
+      ${icons.down}${this.#missed > 0 ? html`<span>${phrases.count("missed", this.#missed)}</span>` : nothing}
+    </button>`;
+  }
+
+  get #typingKey(): string {
+    return this.#conversation?.owner.owner === "agent" ? "typing_agent" : "typing_bot";
+  }
+
+  #around(entries: readonly Entry[]): LogSurroundings {
+    const standing = standings(entries);
+    return {
+      phrases: this.#phrases,
+      times: this.#times,
+      clock: this.#clock,
+      copied: this.#copied,
+      copy: (text) => void this.#copy(text),
+      press: (reply, event) => this.#press(reply, event),
+      retry: (entry) => void this.#conversation?.retry(entry),
+      discard: (entry) => void this.#conversation?.discard(entry),
+      isFresh: ({ key }) => this.#seen !== null && !this.#seen.has(key),
+      standing: ({ key }) => standing.get(key),
+      lastOwn: entries.findLast(({ author, delivery }) => author === "customer" && delivery === "sent")?.key ?? null,
+    };
+  }
+
+  /** On a small screen the chat covers the page: focus that would leave it comes round. */
+  #turn(to: () => void) {
+    return html`<span tabindex="0" aria-hidden="true" @focus=${to}></span>`;
+  }
+
+  get #openReplies(): HTMLButtonElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLButtonElement>(".replies[data-open] .reply")];
+  }
+
+  #say(text: string): void {
+    this.#following = true;
+    void this.#conversation?.say(text);
+  }
+
+  #press(reply: QuickReply, event: Event): void {
+    this.#following = true;
+    this.#leave(event);
+    void this.#conversation?.press(reply);
+  }
+
+  #start(words: string, event: Event): void {
+    this.#leave(event);
+    this.#say(words);
+  }
+
+  /** A pressed button goes dead: who pressed it by key goes on writing, not back at the top of the page. */
+  #leave(event: Event): void {
+    if ((event.currentTarget as HTMLElement).matches(":focus-visible")) this.#composer?.focus();
+  }
+
+  async #copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return;
+    }
+    clearTimeout(this.#copiedTimer);
+    this.#after(() => (this.#copied = text));
+    this.#copiedTimer = setTimeout(() => this.#after(() => (this.#copied = null)), COPIED_MS);
+  }
+
+  #scrolled(event: Event): void {
+    const { scrollHeight, scrollTop, clientHeight } = event.target as HTMLElement;
+    const hidden = scrollHeight - scrollTop - clientHeight;
+    this.#following = hidden < NEAR_END_PX || Math.abs(scrollTop - this.#followedTo) < 2;
+    this.#mind(hidden);
+  }
+
+  /**
+   * Show what is new: down to the end, but never past the first word of an answer longer than the view.
+   * A customer who reads further up is left there.
+   */
+  #follow(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    if (this.#following) {
+      this.#followedTo = Math.min(end, this.#answerTop(scroller) ?? end);
+      scroller.scrollTop = this.#followedTo;
+    }
+    this.#mind(end - scroller.scrollTop);
+  }
+
+  /** Where the answer to the customer's last message begins. */
+  #answerTop(scroller: HTMLElement): number | null {
+    const groups = [...scroller.querySelectorAll<HTMLElement>(".group")];
+    const last = groups.findLastIndex((group) => group.dataset.author === "customer");
+    const answer = groups[last + 1];
+    return last >= 0 && answer ? answer.offsetTop - ABOVE_ANSWER_PX : null;
+  }
+
+  /** Offer the way down as soon as something worth a look is below. */
+  #mind(hidden: number): void {
+    const below = hidden > WORTH_A_LOOK_PX;
+    if (hidden < NEAR_END_PX) this.#missed = 0;
+    if (below !== this.#below) {
+      this.#below = below;
+      this.requestUpdate();
+    }
+  }
+
+  #toEnd(): void {
+    const scroller = this.#scroller;
+    if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  /** A screen keyboard takes its room from the chat, not from what is being written. */
+  #fit(): void {
+    if (visualViewport) this.style.setProperty("--room", `${visualViewport.height}px`);
+  }
+
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      this.surroundings.close();
+      return;
+    }
+    const replies = this.#openReplies;
+    const at = replies.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
+    if (at < 0) return;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const to = at + step;
+    if (to >= replies.length) this.#composer?.focus();
+    else replies[Math.max(0, to)]?.focus();
+  };
+}
+
+function tokenSource(token: Token): TokenSource | null {
+  if (token === null) return null;
+  return typeof token === "string" ? () => Promise.resolve(token) : token;
+}
+
+/** A page that may keep nothing still chats; it only forgets on reload. */
+function storage(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+  try {
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+  }
+}
+
+customElements.define("firstline-countdown", Countdown);
+customElements.define("firstline-composer", Composer);
+customElements.define("firstline-language-menu", LanguageMenu);
+customElements.define("firstline-panel", FirstlinePanel);
