@@ -17,6 +17,7 @@ from bot.records.tables import (
     Contact,
     ContactRole,
     Conversation,
+    ConversationCase,
     Entitlement,
     Message,
     Organisation,
@@ -148,8 +149,8 @@ def cases_of(
 def lock_case(uow: UnitOfWork, case: Case) -> Case:
     """The case as it stands now, locked until the unit of work ends, so that two changes never cross."""
     uow.session.flush()
-    uow.session.refresh(case, with_for_update=True)
-    return case
+    query = select(Case).where(Case.id == case.id).with_for_update(of=Case)
+    return uow.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def events_of(uow: UnitOfWork, case: Case) -> list[CaseEvent]:
@@ -214,6 +215,18 @@ def agents_of_center(uow: UnitOfWork, center: str) -> list[Agent]:
 def conversation(uow: UnitOfWork, conversation_id: str) -> Conversation | None:
     """The conversation with this public id."""
     return uow.session.get(Conversation, conversation_id)
+
+
+def conversations_of(uow: UnitOfWork, case: Case) -> list[Conversation]:
+    """The conversations that are about the case, the oldest first."""
+    return list(
+        uow.session.scalars(
+            select(Conversation)
+            .join(ConversationCase, ConversationCase.conversation_id == Conversation.id)
+            .where(ConversationCase.case_id == case.id)
+            .order_by(Conversation.created_at, Conversation.id)
+        )
+    )
 
 
 def message(uow: UnitOfWork, message_id: str) -> Message | None:

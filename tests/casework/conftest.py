@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from bot.casework.closing import close_case
+from bot.casework.events import customer
 from bot.casework.opening import CaseOpening, OpenedCase, open_case
 from bot.records import queries
 from bot.records.policy_files import load_policy
 from bot.records.tables import Case, CaseClock, CaseEvent
 from bot.support.policy import Policy
 from tests.world import NOW, World
-
-Opener = Callable[..., OpenedCase]
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +69,12 @@ def kept(world: World, number: str) -> tuple[Case, list[CaseEvent], list[CaseClo
 def kinds(events: list[CaseEvent]) -> list[str]:
     """What happened, in order."""
     return [event.kind for event in events]
+
+
+def close(world: World, policy: Policy, number: str, **changed: Any) -> None:
+    """Close the case on the customer's confirmation, in a unit of work of its own."""
+    asked = {"closure": "confirmed_by_customer", "actor": customer(world.technical), "now": NOW, **changed}
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        close_case(uow, policy, case, **asked)
