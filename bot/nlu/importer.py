@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.strings import ResponsesError, read_file
 
 PRODUCT_LOOKUP = "product."
+AREA_LOOKUP = "product_area."
 # Rasa warns that lookups are unused where none of its own readers stands in the pipeline; ours read them.
 warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 _PARTS = ("nlu", "dialogue")
@@ -67,12 +68,16 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
 
 
 def product_lookups(catalogue: Path) -> Iterable[dict[str, Any]]:
-    """A lookup `product.<id>` for each product of the catalogue: its name and its names in every language."""
+    """Lookups from the catalogue: `product.<id>` with its names in every language, `product_area.<area>` with its ids."""
     try:
         products = yaml.safe_load(catalogue.read_text(encoding="utf-8"))["products"]
         for product in products:
-            names = [product["name"], *(name for names in product.get("names", {}).values() for name in names or ())]
-            yield {"name": f"{PRODUCT_LOOKUP}{product['id']}", "elements": list(dict.fromkeys(map(str, names)))}
+            spelt = [name for names in product.get("names", {}).values() for name in names or ()]
+            elements = list(dict.fromkeys(map(str, (product["name"], *spelt))))
+            yield {"name": f"{PRODUCT_LOOKUP}{product['id']}", "elements": elements}
+        for area in sorted({product["area"] for product in products}):
+            ids = [product["id"] for product in products if product["area"] == area]
+            yield {"name": f"{AREA_LOOKUP}{area}", "elements": ids}
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ProjectDataError(f"{catalogue}: {error!r}") from error
 

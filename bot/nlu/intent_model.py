@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.calibration import Fusion, Rejection, fit_fusion, fit_rejection, shares
+from bot.nlu.folds import evenly_spread
 from bot.nlu.gram_model import GramModel, counted
 from bot.nlu.ngrams import misspelt
 from bot.nlu.storage import Arrays
@@ -124,7 +125,7 @@ class IntentModel:
             [counted(text, line.marks) for text, line in zip(texts, lines, strict=True)]
             for texts in ([line.text for line in lines], *copies)
         ]
-        folds = _folds(classes, chosen.folds, rng)
+        folds = evenly_spread(classes, chosen.folds, rng)
         seen: list[tuple[Floats, Floats, Floats, npt.NDArray[np.intp]]] = []
         for fold in range(chosen.folds):
             inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -215,13 +216,3 @@ def _nearest(known: Floats, held: Floats) -> Floats:
         result[start : start + 512] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
     return result
 
-
-def _folds(classes: npt.NDArray[np.intp], count: int, rng: random.Random) -> npt.NDArray[np.intp]:
-    """A fold for each line, every class spread evenly over all of them."""
-    folds = np.zeros(len(classes), dtype=np.intp)
-    for label in np.unique(classes):
-        members = list(np.flatnonzero(classes == label))
-        rng.shuffle(members)
-        for position, member in enumerate(members):
-            folds[member] = position % count
-    return folds

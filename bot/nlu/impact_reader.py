@@ -1,0 +1,123 @@
+"""The graph component that reads severity signals and the product area."""
+
+from __future__ import annotations
+
+from typing import Any, List  # noqa: UP035 - Rasa compares annotations
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import storage, vectors
+from bot.nlu.impact import AREALESS, read_area, read_signals
+from bot.nlu.intent_reader import VECTOR
+from bot.nlu.lookups import lookups_under
+from bot.nlu.tag_model import NONE, TagModel
+
+SIGNAL = "signal."
+AREA = "area."
+PRODUCT_AREA = "product_area."
+
+
+class NoExamples(ValueError):  # noqa: N818 - says what is missing
+    """The training data holds no lookups of signals or of areas."""
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
+class ImpactReader(GraphComponent):  # type: ignore[misc]
+    """Puts `signals` and `area` on a message; stands after the intent's reader."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        models: tuple[TagModel, TagModel, dict[str, str]] | None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._models = models
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The seed of everything random in training."""
+        return {"seed": 21}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ImpactReader:
+        """Create an untrained reader."""
+        return cls(config, model_storage, resource, None)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ImpactReader:
+        """Load a trained reader. Raises `UnreadableModel`."""
+        with model_storage.read_from(resource) as folder:
+            kept = [storage.load(folder, name) for name in ("signals", "areas")]
+        try:
+            signals, areas = (TagModel.of_parts(*parts) for parts in kept)
+            product_areas = dict(kept[1][1]["product_areas"])
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise storage.UnreadableModel(f"impact: {error!r}") from error
+        return cls(config, model_storage, resource, (signals, areas, product_areas))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the lookups `signal.*` and `area.*`. Raises `NoExamples`."""
+        signals = lookups_under(training_data.lookup_tables, SIGNAL)
+        areas = lookups_under(training_data.lookup_tables, AREA)
+        if len(signals) < 2 or len(areas) < 2:
+            raise NoExamples("lookups signal.<name> and area.<area> are needed")
+        chatter = _chatter(training_data)
+        seed = self._config["seed"]
+        signal_model = TagModel.fit({**signals, NONE: (*signals.get(NONE, ()), *chatter)}, seed=seed)
+        area_model = TagModel.fit({**areas, NONE: chatter}, seed=seed)
+        by_area = lookups_under(training_data.lookup_tables, PRODUCT_AREA)
+        product_areas = {product: area for area, products in by_area.items() for product in products}
+        arrays, facts = area_model.parts()
+        with self._model_storage.write_to(self._resource) as folder:
+            storage.save(folder, "signals", *signal_model.parts())
+            storage.save(folder, "areas", arrays, {**facts, "product_areas": product_areas})
+        self._models = (signal_model, area_model, product_areas)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        """Read the messages."""
+        if self._models is None:
+            raise storage.UnreadableModel("the impact reader is neither trained nor loaded")
+        signal_model, area_model, product_areas = self._models
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            vector = message.get(VECTOR)
+            vector = vectors.vector(text) if vector is None else vector
+            intent = message.get(INTENT, {}).get(INTENT_NAME_KEY) or ""
+            entities = message.get(ENTITIES, [])
+            found = read_signals(signal_model, text, vector, intent, entities)
+            area, confidence = read_area(area_model, text, vector, intent, entities, product_areas)
+            message.set("signals", [one.as_dict() for one in found], add_to_output=True)
+            message.set("area", {"area": area, "confidence": round(confidence, 3)}, add_to_output=True)
+        return messages
+
+
+def _chatter(training_data: TrainingData) -> tuple[str, ...]:
+    """Lines that say nothing about impact or area: every third of those whose intent never does."""
+    lines = sorted({example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in AREALESS})
+    return tuple(lines[::3])
