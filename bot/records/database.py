@@ -82,6 +82,19 @@ class UnitOfWork:
         self.session.rollback()
         self._history.forget()
 
+    def abandon(self) -> None:
+        """Cut the transaction off from another thread: nothing of it counts, and nothing more can be done in it.
+
+        For a unit of work whose own thread is stuck in a computation: closing its connection rolls back and
+        lets go of its locks; whatever that thread still tries fails.
+        """
+        session = self._session
+        if session is None or not session.in_transaction():
+            return
+        connection = session.connection().connection.driver_connection
+        if connection is not None:
+            connection.close()
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone: an exception undoes only what the inner block did, and goes on up."""
