@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -264,7 +264,28 @@ def _pieces_of_day(zone: ZoneInfo, on: date, spans: DaySpans) -> _Pieces:
 @lru_cache(maxsize=512)
 def _pieces_of_year(zone: str, hours: WeeklyHours, number: int) -> tuple[tuple[date, _Pieces], ...]:
     """Every day of a local year with its usual spans, shared by calendars that differ in holidays only."""
-    named, first = zone_named(zone), date(number, 1, 1)
-    length = (date(number + 1, 1, 1) - first).days
-    days = (first + timedelta(days=passed) for passed in range(length))
-    return tuple((on, _pieces_of_day(named, on, hours[on.weekday()])) for on in days)
+    named, midnight = zone_named(zone), datetime(number, 1, 1, tzinfo=UTC)
+    offset = _offset_at_midnight(named, midnight)
+    days: list[tuple[date, _Pieces]] = []
+    while midnight.year == number:
+        tomorrow = midnight + timedelta(days=1)
+        next_offset = _offset_at_midnight(named, tomorrow)
+        spans = hours[midnight.weekday()]
+        if offset == next_offset:
+            # The clock does not change that day: one offset serves all its hours.
+            start = midnight - offset
+            pieces: _Pieces = tuple((start + _minutes(opens), start + _minutes(closes)) for opens, closes in spans)
+        else:
+            pieces = _pieces_of_day(named, midnight.date(), spans)
+        days.append((midnight.date(), pieces))
+        midnight, offset = tomorrow, next_offset
+    return tuple(days)
+
+
+def _offset_at_midnight(zone: ZoneInfo, midnight: datetime) -> timedelta:
+    return midnight.replace(tzinfo=zone).utcoffset() or timedelta()
+
+
+@lru_cache(maxsize=2048)
+def _minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
