@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,9 +24,11 @@ from bot.records.database import Database
 class Answering(Protocol):
     """Whoever answers stored messages (``bot.engine.dispatcher.Dispatcher``)."""
 
-    def wake(self, conversation_id: str) -> None: ...
+    def wake(self, conversation_id: str) -> None:
+        """There is a stored message to answer; returns at once."""
 
-    async def settled(self, message_id: str, timeout: float) -> bool: ...
+    def settled(self, message_id: str, timeout: float) -> Awaitable[bool]:
+        """Wait, at most ``timeout`` seconds, until the message is answered or has failed; False if it is not."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class ErrorKind:
     @property
     def message_key(self) -> str:
         """The key of its wording for customers, in the ``widget`` section of ``data/responses``."""
-        return f"error_{self.code}"
+        return f"problem_{self.code}"
 
 
 _KINDS = (
@@ -88,6 +88,7 @@ class Refusal(Exception):
 
     @property
     def code(self) -> str:
+        """Which kind it is."""
         return self.kind.code
 
     @property
@@ -105,6 +106,19 @@ def malformed(field: str, expected: str) -> Refusal:
     return Refusal("malformed", field=field, expected=expected)
 
 
+_CODES: dict[type[BaseException], str] = {
+    EmptyMessage: "message_empty",
+    UnreadableText: "text_unreadable",
+    ButtonNotOffered: "button_not_offered",
+    ConversationNotFound: "unknown_session",
+    SignInRequired: "sign_in_required",
+    ForeignConversation: "foreign_conversation",
+    UnknownContact: "contact_unknown",
+    OperationalError: "unavailable",
+    PoolTimeout: "unavailable",
+}
+
+
 def refusal_of(error: BaseException) -> Refusal:
     """The one place where what went wrong turns into what is answered."""
     match error:
@@ -112,27 +126,11 @@ def refusal_of(error: BaseException) -> Refusal:
             return error
         case MessageTooLong():
             return Refusal("message_too_long", limit=TEXT_LIMIT)
-        case EmptyMessage():
-            return Refusal("message_empty")
-        case UnreadableText():
-            return Refusal("text_unreadable")
-        case ButtonNotOffered():
-            return Refusal("button_not_offered")
-        case ConversationNotFound():
-            return Refusal("unknown_session")
-        case SignInRequired():
-            return Refusal("sign_in_required")
-        case ForeignConversation():
-            return Refusal("foreign_conversation")
         case TokenInvalid(code="expired"):
             return Refusal("token_expired")
         case TokenInvalid(code="keys_unavailable"):
             return Refusal("unavailable")
         case TokenInvalid():
             return Refusal("token_invalid", reason=error.code)
-        case UnknownContact():
-            return Refusal("contact_unknown")
-        case OperationalError() | PoolTimeout():
-            return Refusal("unavailable")
-        case _:
-            return Refusal("internal")
+    codes = [code for kind, code in _CODES.items() if isinstance(error, kind)]
+    return Refusal(codes[0] if codes else "internal")

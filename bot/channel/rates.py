@@ -44,7 +44,7 @@ class Rates:
             if await self._limiter.hit(item, name, key):
                 return
             window = await self._limiter.get_window_stats(item, name, key)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever Redis may raise
             # Where the counts cannot be had, customers are served rather than refused.
             log.warning("rates.unavailable", limit=name, error=type(error).__name__)
             return

@@ -71,7 +71,7 @@ class RestDoor:
             return await self._answer(request)
         except web.HTTPException:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - logged and answered there
             return refused(error, door=DOOR)
 
     async def _answer(self, request: web.Request) -> web.Response:

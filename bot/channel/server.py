@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import socketio
+import structlog
 
 from bot.channel.addresses import Origins
 
@@ -17,6 +18,10 @@ LARGEST_FRAME = 1_000_000
 
 PATH = "/socket.io/"
 PARTING_SECONDS = 2
+
+_OURS = ("connect", "disconnect")
+
+log = structlog.get_logger(__name__)
 
 _acknowledged: ContextVar[bool] = ContextVar("acknowledged", default=False)
 
@@ -29,11 +34,18 @@ def wants_acknowledgement() -> bool:
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """One client's events are handled one after another, so that its messages are stored in its order."""
 
+    async def _handle_event(self, eio_sid: str, namespace: str | None, ack: int | None, data: Any) -> None:
+        # The library takes a client's word for what is an event, its own two included.
+        if not isinstance(data, list) or not data or not isinstance(data[0], str) or data[0] in _OURS:
+            log.info("socket.nonsense")
+            return
+        await super()._handle_event(eio_sid, namespace, ack, data)
+
     async def _handle_event_internal(
-        self, server: Any, sid: str, eio_sid: str, data: Any, namespace: str, id: int | None
+        self, server: Any, sid: str, eio_sid: str, data: Any, namespace: str, ack: int | None
     ) -> None:
-        with _acknowledging(id is not None):
-            await super()._handle_event_internal(server, sid, eio_sid, data, namespace, id)
+        with _acknowledging(ack is not None):
+            await super()._handle_event_internal(server, sid, eio_sid, data, namespace, ack)
 
     async def part(self) -> None:
         """Part from every client and stop what runs in the background."""

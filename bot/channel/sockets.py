@@ -15,7 +15,7 @@ import structlog
 from bot.channel import parsing, wire
 from bot.channel.addresses import Addresses
 from bot.channel.delivery import Delivery, owner_wire, public_room, rasa_room, room
-from bot.channel.errors import Refusal, refusal_of
+from bot.channel.errors import Refusal, malformed, refusal_of
 from bot.channel.metrics import DUPLICATES, ERRORS, MESSAGES, SOCKETS
 from bot.channel.parsing import SessionId, SessionRequest, Target
 from bot.channel.rates import Rates
@@ -41,6 +41,7 @@ class Socket:
 
     @property
     def contact_id(self) -> str | None:
+        """The contact signed in here, if any."""
         return self.who.contact_id if self.who else None
 
 
@@ -86,6 +87,7 @@ class SocketDoor:
             ("set_language", self._set_language),
         ):
             server.on(event, self._guarded(event, handler))
+        server.on("*", self._unknown)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         self._sockets[sid] = Socket(sid, self._addresses.of(environ["aiohttp.request"]))
@@ -94,6 +96,13 @@ class SocketDoor:
     async def _disconnect(self, sid: str, reason: Any = None) -> None:
         if self._sockets.pop(sid, None) is not None:
             SOCKETS.dec()
+
+    async def _unknown(self, event: str, sid: str, *arguments: Any) -> dict[str, Any] | None:
+        answer: dict[str, Any] | None = await self._guarded("unknown", self._no_such_event)(sid)
+        return answer
+
+    async def _no_such_event(self, socket: Socket, data: Any) -> dict[str, Any]:
+        raise malformed("event", "one of the documented events")
 
     def _guarded(self, event: str, handler: Handler) -> Callable[..., Awaitable[Any]]:
         """``handler`` with one clear answer for everything that goes wrong in it."""

@@ -51,7 +51,7 @@ def views(uow: UnitOfWork, messages: Iterable[Message]) -> list[MessageView]:
     client_ids: dict[str, str | None] = {}
     if answered:
         found = uow.session.execute(select(Message.id, Message.client_id).where(Message.id.in_(answered)))
-        client_ids = {message_id: client_id for message_id, client_id in found}
+        client_ids = dict(found.tuples().all())
     return [
         MessageView(
             id=row.id,

@@ -71,7 +71,7 @@ class Answerer:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def settled(self, message_id: str, timeout: float) -> bool:
+    async def settled(self, message_id: str, timeout: float) -> bool:  # noqa: ASYNC109 - as the engine has it
         deadline = asyncio.get_running_loop().time() + timeout
         while asyncio.get_running_loop().time() < deadline:
             with self._database.begin(write=False) as uow:

@@ -155,7 +155,8 @@ async def test_two_tabs_see_the_same_conversation(door: Door) -> None:
 async def test_a_session_id_we_did_not_issue_opens_nothing(door: Door, guess: Any) -> None:
     client = await door.connect()
     opened = await client.open(session_id=guess)
-    assert opened["fresh"] and opened["session_id"] != guess
+    assert opened["fresh"]
+    assert opened["session_id"] != guess
     assert (opened["messages"], opened["last_seq"]) == ([], 0)
 
 

@@ -157,7 +157,8 @@ def test_a_button_works_only_where_it_was_offered(new_chat: Callable[[], Chat]) 
         elsewhere.say("", "a", button_id=button.id)
     assert elsewhere.say(button.id, "a").message.text == button.id
     turn = elsewhere.claim()
-    assert turn is not None and turn.payload is None
+    assert turn is not None
+    assert turn.payload is None
     assert here.say(button.id, "b").message.text == "Yes"
 
 
