@@ -33,9 +33,11 @@ def fresh() -> DialogueStateTracker:
 
 def a_turn(chance: random.Random) -> list[Event]:
     events: list[Event] = [UserUttered("words", {"name": "say"}), ActionExecuted("action_work")]
-    for name in SLOTS:
-        if chance.random() < 0.3:
-            events.append(SlotSet(name, chance.choice([None, 1, "two", {"three": [3]}])))
+    events += [
+        SlotSet(name, chance.choice([None, 1, "two", {"three": [3]}]))
+        for name in SLOTS
+        if chance.random() < 0.3
+    ]
     if chance.random() < 0.3:
         events.append(ActiveLoop(chance.choice([None, "asking"])))
     events.append(BotUttered("an answer", {"custom": {"card": "x" * 500}}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,13 @@ async def test_what_an_action_did_before_it_failed_is_undone_and_the_customer_is
 async def test_a_turn_that_takes_too_long_is_cut_off_and_the_next_is_served(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    woke = []
+    woke = threading.Event()
 
     def sleep(self: Greet, turn: Any, dispatcher: Any, tracker: Any) -> Any:
         turn.conversation.zone = "Europe/Paris"
         turn.uow.session.flush()  # holds the write lock while it sleeps
         time.sleep(4)
-        woke.append(True)
+        woke.set()
         dispatcher.utter_message(text="too late")
         return []
 
@@ -91,8 +92,7 @@ async def test_a_turn_that_takes_too_long_is_cut_off_and_the_next_is_served(
     (reply,) = await chat.say("thanks")
     assert reply.text
 
-    while not woke:
-        await asyncio.sleep(0.1)
+    assert await asyncio.to_thread(woke.wait, 10)
     await asyncio.sleep(0.5)
     assert "too late" not in [message.text for message in chat.messages()]
     with chat.space.database.begin(write=False) as uow:
