@@ -274,7 +274,7 @@ def _pieces_of_year(zone: str, hours: WeeklyHours, number: int) -> tuple[tuple[d
         if offset == next_offset:
             # The clock does not change that day: one offset serves all its hours.
             start = midnight - offset
-            pieces: _Pieces = tuple((start + _minutes(opens), start + _minutes(closes)) for opens, closes in spans)
+            pieces: _Pieces = tuple((start + _minutes(first), start + _minutes(end)) for first, end in spans)
         else:
             pieces = _pieces_of_day(named, midnight.date(), spans)
         days.append((midnight.date(), pieces))

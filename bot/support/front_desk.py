@@ -1,4 +1,4 @@
-"""Where a chat goes that asks for a person: Customer Service, the first point of contact (policy reading 16)."""
+"""Where a chat goes that asks for a person: Customer Service, the first contact (policy reading 16)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ _MIDNIGHT = time()
 _SECOND = timedelta(seconds=1)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def zone_named(name: str) -> ZoneInfo:
     """The IANA zone. Raises ValueError if there is none of that name."""
     try:

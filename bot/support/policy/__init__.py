@@ -13,6 +13,7 @@ from bot.support.policy.packages import Package, Rma, parse_packages
 from bot.support.policy.places import Place, Places, SpecialDay, SubRegion, parse_places
 from bot.support.policy.routing import Center, Routing, parse_routing
 from bot.support.policy.severities import Criterion, Severities, Updates, parse_levels, parse_severities
+from bot.support.policy.zones import Zones, parse_zones
 
 __all__ = [
     "DOCUMENTS",
@@ -31,6 +32,7 @@ __all__ = [
     "SpecialDay",
     "SubRegion",
     "Updates",
+    "Zones",
     "parse_policy",
 ]
 
@@ -41,6 +43,7 @@ DOCUMENTS: Final = (
     "severity.yml",
     "routing.yml",
     "case_life.yml",
+    "zones.yml",
 )
 """The files a policy is made of."""
 
@@ -54,6 +57,7 @@ class Policy:
     severities: Severities
     routing: Routing
     case_rules: CaseRules
+    zones: Zones
 
     def package(self, package: str) -> Package:
         """Raises :class:`UnknownPackage`."""
@@ -95,4 +99,5 @@ def parse_policy(documents: Mapping[str, Any]) -> Policy:
         severities=parse_severities(nodes["severity.yml"], levels),
         routing=parse_routing(nodes["routing.yml"], places, levels),
         case_rules=parse_case_rules(nodes["case_life.yml"]),
+        zones=parse_zones(nodes["zones.yml"], places.countries),
     )
