@@ -13,17 +13,21 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Fusion:
-    """`dense * dense_weight + grams * gram_weight`, and the sharpness that turns the sum into honest shares."""
+    """`dense * dense_weight + grams * gram_weight`, and the sharpness that turns the sum into honest
+    shares.
+    """
 
     dense_weight: float
     gram_weight: float
     sharpness: float
 
     def fuse(self, dense: Floats, grams: Floats) -> Floats:
+        """Add the two readers' scores up."""
         fused: Floats = dense * np.float32(self.dense_weight) + grams * np.float32(self.gram_weight)
         return fused
 
     def as_dict(self) -> dict[str, float]:
+        """As it is kept with the model."""
         return asdict(self)
 
 
@@ -31,8 +35,8 @@ class Fusion:
 class Rejection:
     """A weighted sum of three doubts against a threshold.
 
-    best: the best score of an intent; lead: how far `out_of_scope` lies above it; near: the mean cosine of the nearest
-    training lines.
+    best: the best score of an intent; lead: how far `out_of_scope` lies above it; near: the mean cosine of
+    the nearest training lines.
     """
 
     best: float
@@ -47,9 +51,11 @@ class Rejection:
         return self.best * inside + self.lead * (scores[..., out] - inside) + self.near * near + self.offset
 
     def declines(self, scores: Floats, out: int, near: float) -> bool:
+        """Whether a message with these scores is none of ours."""
         return bool(self.doubt(scores, out, near) > self.threshold)
 
     def as_dict(self) -> dict[str, float]:
+        """As it is kept with the model."""
         return asdict(self)
 
 
@@ -82,7 +88,9 @@ def fit_fusion(dense: Floats, grams: Floats, classes: npt.NDArray[np.intp]) -> F
 def fit_rejection(
     scores: Floats, near: Floats, classes: npt.NDArray[np.intp], out: int | None, *, most_declined: float
 ) -> Rejection:
-    """The rejection that finds most held-out `out_of_scope` lines while declining at most that share of all others."""
+    """The rejection that finds most held-out `out_of_scope` lines while declining at most that share of all
+    others.
+    """
     from sklearn.linear_model import LogisticRegression
 
     if out is None:
@@ -90,9 +98,8 @@ def fit_rejection(
     inside = np.delete(scores, out, axis=1).max(axis=1)
     features = np.column_stack([inside, scores[:, out] - inside, near])
     regression = LogisticRegression(class_weight="balanced", max_iter=1000).fit(features, classes == out)
-    weights = regression.coef_[0]
-    doubt = features @ weights + regression.intercept_[0]
+    best, lead, closest = (float(weight) for weight in regression.coef_[0])
+    offset = float(regression.intercept_[0])
+    doubt = features @ regression.coef_[0] + offset
     threshold = float(np.quantile(doubt[classes != out], 1 - most_declined))
-    return Rejection(*(float(weight) for weight in weights), float(regression.intercept_[0]), threshold)
-
-
+    return Rejection(best, lead, closest, offset, threshold)

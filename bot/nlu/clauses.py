@@ -9,7 +9,8 @@ MOST = 8
 """Clauses read of one message at most; a long report says how bad it is early."""
 _BREAK = re.compile(
     r"[.!?;:\n]+(?=\s|$)|[。！？；\n…]+|[,،]\s|，|、(?=.{4})|\s+-\s+"
-    r"|\s(?=(?:and|but|so|because|although|however|while|y|pero|porque|aunque|así\s+que|mas|porém|então|embora|et|mais|donc|car|"
+    r"|\s(?=(?:and|but|so|because|although|however|while|y|pero|porque|aunque|así\s+que|mas|porém|então|"
+    r"embora|et|mais|donc|car|"
     r"parce|und|aber|weil|sodass|obwohl|denn)\s)|(?<=[가-힣](?:고|서|만|데))\s",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
-"""Codes and ids: case numbers, organisation ids, serial numbers, mail addresses, phone numbers, and what only looks so.
+"""Codes and ids: case numbers, organisation ids, serial numbers, mail addresses, phone numbers, and what
+only looks so.
 
-Everything here reads folded text (`surface`), where full-width digits are plain ones, and never relies on word
-boundaries, which Chinese, Japanese and Korean don't write: neighbours are looked at instead.
+Everything here reads folded text (`surface`), where full-width digits are plain ones, and never relies on
+word boundaries, which Chinese, Japanese and Korean don't write: neighbours are looked at instead.
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from typing import Any
 from bot.nlu.cues import introduced_as
 from bot.support.case_numbers import is_valid
 
-_EMAIL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+\-']*[A-Za-z0-9_+\-])?@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
-_URL = re.compile(r"(?:https?|ftp)://[^\s\u3000-\u9fff\uac00-\ud7af]+|www\.[^\s\u3000-\u9fff\uac00-\ud7af]+", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._%+\-']*[A-Za-z0-9_+\-])?@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+_URL = re.compile(
+    r"(?:https?|ftp)://[^\s\u3000-\u9fff\uac00-\ud7af]+|www\.[^\s\u3000-\u9fff\uac00-\ud7af]+", re.IGNORECASE
+)
 _NOT_IDS = re.compile(
     r"(?<![\dA-Za-z.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\d]|\.\d)"  # IPv4
     r"|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"  # MAC
     r"|(?<![0-9A-Za-z])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![0-9A-Za-z])"  # GUID
-    r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{1,4})*(?![0-9A-Za-z:])"  # IPv6
+    r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){3,7}[0-9A-Fa-f]{0,4}"  # IPv6
+    r"(?::[0-9A-Fa-f]{1,4})*(?![0-9A-Za-z:])"
     r"|(?<![A-Za-z0-9])[A-Za-z]:\\\S+"  # a path
 )
 _BEFORE = r"(?<![\d_\\+])(?<!\d[.,:/\-])(?<!\d\.)"
 _AFTER = r"(?![\dA-Za-z_]|[.,:/\-]\d)"
 _EIGHT = re.compile(rf"{_BEFORE}(?:\d{{8}}|\d{{4}}[ \-]\d{{4}}(?! \d{{4}}(?!\d))){_AFTER}")
 _GROUPINGS = (
-    r"\d{4}[ \-]\d{4}|\d{2}[ \-]\d{3}[ \-]\d{3}|\d{2}(?:[ \-]\d{2}){3}|\d{3}[ \-]\d{3}[ \-]\d{2}|\d{3}[ \-]\d{5}|\d(?: \d){7}|\d{7,10}"
+    r"\d{4}[ \-]\d{4}|\d{2}[ \-]\d{3}[ \-]\d{3}|\d{2}(?:[ \-]\d{2}){3}|\d{3}[ \-]\d{3}[ \-]\d{2}|"
+    r"\d{3}[ \-]\d{5}|\d(?: \d){7}|\d{7,10}"
 )
 _CASE_LIKE = re.compile(rf"{_BEFORE}(?:{_GROUPINGS}){_AFTER}")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z]+\Z")
@@ -35,8 +42,10 @@ _GLUED = frozenset({"case", "caso", "cas", "ticket", "sr", "inc", "fall", "nr", 
 _SERIAL = re.compile(r"(?<![A-Za-z0-9_./\\@\-])[A-Za-z0-9]{10}(?![A-Za-z0-9_/\\@]|[.\-][A-Za-z0-9])")
 _PHONE = re.compile(r"(?<![\dA-Za-z.])\+\d{1,3}[\d\s().\-/]{5,18}\d(?!\d)")
 _GROUPED = re.compile(
-    r"(?<![\dA-Za-z.+,])(?:\(0?\d{1,5}\)[ \-/]?\d{3,5}(?:[ \-]\d{2,5}){0,3}|0\d{1,4}[ \-/]\d{2,8}(?:[ \-]\d{2,6}){0,4}"
-    r"|\d{3}[\-. ]\d{3}[\-. ]\d{4}|1[3-9]\d(?:[ \-]?\d{4}){2}|0\d{8,10}|\d{2,3}-\d{3,4}-\d{4}|1[568]\d{2}-\d{4})(?![\d\-])"
+    r"(?<![\dA-Za-z.+,])(?:\(0?\d{1,5}\)[ \-/]?\d{3,5}(?:[ \-]\d{2,5}){0,3}|"
+    r"0\d{1,4}[ \-/]\d{2,8}(?:[ \-]\d{2,6}){0,4}"
+    r"|\d{3}[\-. ]\d{3}[\-. ]\d{4}|1[3-9]\d(?:[ \-]?\d{4}){2}|0\d{8,10}|\d{2,3}-\d{3,4}-\d{4}|"
+    r"1[568]\d{2}-\d{4})(?![\d\-])"
 )
 _ANY_NUMBER = re.compile(r"(?<![\dA-Za-z.])\(?\d[\d\s().\-/]{4,17}\d(?!\d)")
 _YEAR_WORD = re.compile(r"[A-Z]{4,7}(?:19|20)\d\d(?:R2)?")
@@ -90,17 +99,25 @@ def phones(folded: str, claimed: Claimed) -> Iterator[Code]:
             continue
         said = introduced_as(folded, *match.span())
         # "Call me about 80000003" names a case, "call me on 81234567" a phone; the check digit tells.
-        if (said == "phone" or (said == "call" and not is_valid(match.group()))) and not _is_date(match.group()):
+        if (said == "phone" or (said == "call" and not is_valid(match.group()))) and not _is_date(
+            match.group()
+        ):
             yield _claim(claimed, "phone", match, _compact_phone)
     for match in _GROUPED.finditer(folded):
-        if not claimed.free(*match.span()) or not 8 <= _digits(match.group()) <= 12 or _is_date(match.group()):
+        if (
+            not claimed.free(*match.span())
+            or not 8 <= _digits(match.group()) <= 12
+            or _is_date(match.group())
+        ):
             continue
         if introduced_as(folded, *match.span()) in (None, "phone", "call"):
             yield _claim(claimed, "phone", match, _compact_phone)
 
 
 def case_numbers_and_organisations(folded: str, claimed: Claimed) -> Iterator[Code]:
-    """Eight digits beginning with 8 (a case) or 5 (an organisation), if nothing says they are something else."""
+    """Eight digits beginning with 8 (a case) or 5 (an organisation), if nothing says they are something
+    else.
+    """
     for match in _CASE_LIKE.finditer(folded):
         start, end = match.span()
         number = re.sub(r"\D", "", match.group())
@@ -132,14 +149,14 @@ def serial_numbers(folded: str, claimed: Claimed) -> Iterator[Code]:
         if not claimed.free(*match.span()) or text.isdigit() or text.isalpha() or not text.isascii():
             continue
         said = introduced_as(folded, *match.span())
-        if said == "serial":
-            yield _claim(claimed, "serial_number", match, str.upper)
-        elif text == text.upper() and said != "other" and not _looks_like_a_name(text):
+        if said == "serial" or (text == text.upper() and said != "other" and not _looks_like_a_name(text)):
             yield _claim(claimed, "serial_number", match, str.upper)
 
 
 def case_number_asked_for(folded: str) -> Code | None:
-    """The case number in an answer to "which case?": any eight digits or more; invalid if the check digit is wrong."""
+    """The case number in an answer to "which case?": any eight digits or more; invalid if the check digit
+    is wrong.
+    """
     for match in _CASE_LIKE.finditer(folded):
         number = re.sub(r"\D", "", match.group())
         if _plausible_case(number, match.group()) and not _is_date(match.group()):
@@ -162,7 +179,9 @@ def _claim(claimed: Claimed, kind: str, match: re.Match[str], value: Callable[[s
 
 
 def _glued(folded: str, start: int) -> bool:
-    """Whether letters stand right before the number, other than an abbreviation that introduces it (SR80000003)."""
+    """Whether letters stand right before the number, other than an abbreviation that introduces it
+    (SR80000003).
+    """
     letters = _LETTERS_BEFORE.search(folded[max(0, start - 12) : start])
     return letters is not None and letters.group().lower() not in _GLUED
 
@@ -190,7 +209,16 @@ def _is_date(text: str) -> bool:
     parts = re.split(r"[.\-/ ]", text.strip())
     if len(parts) == 3 and all(part.isdigit() for part in parts):
         sizes = [len(part) for part in parts]
-        return sizes in ([4, 2, 2], [2, 2, 4], [1, 2, 4], [2, 1, 4], [1, 1, 4], [4, 1, 1], [4, 1, 2], [4, 2, 1])
+        return sizes in (
+            [4, 2, 2],
+            [2, 2, 4],
+            [1, 2, 4],
+            [2, 1, 4],
+            [1, 1, 4],
+            [4, 1, 1],
+            [4, 1, 2],
+            [4, 2, 1],
+        )
     return re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text) is not None
 
 

@@ -18,7 +18,7 @@ from bot.nlu.codes import (
 )
 from bot.nlu.figures import dates, error_codes, severities, versions
 from bot.nlu.headcounts import head_count_asked_for, head_counts
-from bot.nlu.names import LANGUAGE_NAMES, THIRD_PARTY
+from bot.nlu.names import LANGUAGE_NAMES, ORDINARY_WORDS, THIRD_PARTY
 from bot.nlu.products import NameFinder, tokens
 from bot.nlu.surface import surface
 
@@ -34,6 +34,7 @@ class Entity:
     invalid: bool = False
 
     def as_dict(self) -> dict[str, Any]:
+        """As it stands in the parse data."""
         plain = {"entity": self.entity, "value": self.value, "start": self.start, "end": self.end}
         return plain | ({"invalid": True} if self.invalid else {})
 
@@ -77,7 +78,8 @@ class EntityFinder:
             ("language", self._languages.find(folded, pieces)),
         ):
             for name in names:
-                if claimed.free(name.start, name.end):
+                ordinary = folded[name.start : name.end] in ORDINARY_WORDS
+                if claimed.free(name.start, name.end) and not (ordinary and kind == "third_party_product"):
                     claimed.take(name.start, name.end)
                     yield Code(kind, name.id, name.start, name.end)
 
@@ -85,8 +87,9 @@ class EntityFinder:
 def asked_for(kind: str, text: str) -> Entity | None:
     """What an answer to a question for one `kind` of entity holds, where the question makes it readable.
 
-    A reading alone takes "80000004" or "he2h81uj47" or "62" for nothing in particular; asked for a case number, a serial
-    number or the number of people affected, they are one. A case number with a wrong check digit is `invalid`.
+    A reading alone takes "80000004" or "he2h81uj47" or "62" for nothing in particular; asked for a case
+    number, a serial number or the number of people affected, they are one. A case number with a wrong check
+    digit is `invalid`.
     """
     read = surface(text)
     readers = {
@@ -101,7 +104,9 @@ def asked_for(kind: str, text: str) -> Entity | None:
 
 
 def marks(entities: Iterable[Entity], text: str) -> tuple[str, ...]:
-    """What the intent's reader is told of the entities: their kinds, and whether there is hardly anything else."""
+    """What the intent's reader is told of the entities: their kinds, and whether there is hardly anything
+    else.
+    """
     entities = list(entities)
     kinds = sorted({entity.entity for entity in entities})
     covered = sum(entity.end - entity.start for entity in entities)

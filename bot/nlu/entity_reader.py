@@ -38,6 +38,7 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> EntityReader:
+        """Create an untrained reader."""
         return cls(model_storage, resource, None)
 
     @classmethod
@@ -49,11 +50,13 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> EntityReader:
+        """Load a trained reader. Raises `UnreadableModel`."""
         with model_storage.read_from(resource) as folder:
             _, names = storage.load(folder, "products")
         return cls(model_storage, resource, EntityFinder(names))
 
     def train(self, training_data: TrainingData) -> Resource:
+        """Keep the product names of the lookups `product.<id>`."""
         names = lookups_under(training_data.lookup_tables, PRODUCTS)
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "products", {"count": np.array(len(names))}, names)
@@ -61,6 +64,7 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        """Read the messages."""
         if self._finder is None:
             raise storage.UnreadableModel("the entity reader is neither trained nor loaded")
         for message in messages:

@@ -1,8 +1,8 @@
 """Rasa's response generator for eight languages.
 
 `endpoints.yml`: `nlg: {type: bot.nlu.generator.ResponseGenerator, folder: data/responses}`. It is a
-`TemplatedNaturalLanguageGenerator` only so that Rasa keeps it over a model load; the English responses Rasa puts into
-`responses` then are not used.
+`TemplatedNaturalLanguageGenerator` only so that Rasa keeps it over a model load; the English responses Rasa
+puts into `responses` then are not used.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         strings: Strings | None = None,
     ) -> None:
         super().__init__(domain.responses if domain else {})
-        folder = Path(endpoint_config.kwargs.get("folder", DEFAULT_FOLDER)) if endpoint_config else DEFAULT_FOLDER
+        folder = (
+            Path(endpoint_config.kwargs.get("folder", DEFAULT_FOLDER)) if endpoint_config else DEFAULT_FOLDER
+        )
         self.strings: Strings = strings if strings is not None else load_responses(folder)
         self._filters = {
             language: ResponseVariationFilter({key: list(value) for key, value in part.responses.items()})
@@ -51,15 +53,17 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
     ) -> dict[str, Any]:
         """The message for `utter_action`.
 
-        `kwargs` are the placeholders' values (slots stand in for those not given) and: `language`, `zone`, `choices`
-        (buttons: title typed or plain, payload, value), `asks` (slot, kind), `card` (kind, title, fields, note).
-        Returns text, buttons (title, payload, value) and custom (asks with its answers, card).
-        Raises `UnknownResponse`, `MissingValue`, `UnknownLabel`, `NotRenderable`.
+        `kwargs` are the placeholders' values (slots stand in for those not given) and: `language`, `zone`,
+        `choices` (buttons: title typed or plain, payload, value), `asks` (slot, kind), `card` (kind, title,
+        fields, note). Returns text, buttons (title, payload, value) and custom (asks with its answers,
+        card). Raises `UnknownResponse`, `MissingValue`, `UnknownLabel`, `NotRenderable`.
         """
         slots = tracker.current_slot_values()
         language = _language(kwargs.get("language"), slots.get("language"))
         heard = tracker.latest_message.text if tracker.latest_message else ""
-        variation = self._choose(utter_action, language, output_channel, slots, f"{tracker.sender_id}\0{heard}")
+        variation = self._choose(
+            utter_action, language, output_channel, slots, f"{tracker.sender_id}\0{heard}"
+        )
         return compose(self.strings[language], variation, {**slots, **kwargs})
 
     def _choose(
@@ -71,15 +75,19 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
         if not fitting:
             raise UnknownResponse(f"{utter_action}: no variation's conditions hold")
         # The same message said again gives the same words: a turn may be run twice.
-        return fitting[zlib.crc32(f"{utter_action}\0{seed}".encode()) % len(fitting)]
+        chosen: Mapping[str, Any] = fitting[zlib.crc32(f"{utter_action}\0{seed}".encode()) % len(fitting)]
+        return chosen
 
 
-def compose(strings: LanguageStrings, variation: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def compose(
+    strings: LanguageStrings, variation: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
     """One variation of a response as a message, everything in it rendered; `values` as for `generate`."""
     zone = values.get("zone")
     renderer = Renderer(strings, zone) if isinstance(zone, str) and zone else Renderer(strings)
     buttons = [
-        {**button, "title": renderer.sentence(button["title"], values)} for button in variation.get("buttons", ())
+        {**button, "title": renderer.sentence(button["title"], values)}
+        for button in variation.get("buttons", ())
     ]
     buttons += [
         {**choice, "title": renderer.render(choice["title"])} for choice in _list_of(values.get("choices"))
@@ -102,7 +110,9 @@ def _card(renderer: Renderer, card: Mapping[str, Any]) -> dict[str, Any]:
     rendered: dict[str, Any] = {
         "kind": card["kind"],
         "title": renderer.render(card["title"]),
-        "fields": [_field(renderer, field) for field in card.get("fields", ()) if field.get("value") is not None],
+        "fields": [
+            _field(renderer, field) for field in card.get("fields", ()) if field.get("value") is not None
+        ],
     }
     if card.get("note") is not None:
         rendered["note"] = renderer.render(card["note"])
@@ -112,8 +122,10 @@ def _card(renderer: Renderer, card: Mapping[str, Any]) -> dict[str, Any]:
 def _field(renderer: Renderer, field: Mapping[str, Any]) -> dict[str, Any]:
     value = field["value"]
     rendered = {
-        "key": field["key"], "label": renderer.label(f"field.{field['key']}"), "value": renderer.render(value),
-    }  # fmt: skip
+        "key": field["key"],
+        "label": renderer.label(f"field.{field['key']}"),
+        "value": renderer.render(value),
+    }
     if isinstance(value, Mapping) and value.get("type") == "instant":
         rendered["at"] = value["at"]
     return rendered

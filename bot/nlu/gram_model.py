@@ -29,6 +29,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, texts: Sequence[Counter[str]]) -> Vocabulary:
+        """What is worth knowing of these texts."""
         counts: Counter[str] = Counter()
         for text in texts:
             counts.update(text.keys())
@@ -51,6 +52,7 @@ class Vocabulary:
         return indices, weighted / length if length else weighted
 
     def matrix(self, texts: Sequence[Mapping[str, int]]) -> csr_matrix:
+        """The texts' rows, one below the other."""
         rows = [self.row(text) for text in texts]
         starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
         indices = np.concatenate([indices for indices, _ in rows]) if rows else np.zeros(0, np.int32)
@@ -76,14 +78,21 @@ class GramModel:
 
     @classmethod
     def fit(
-        cls, texts: Sequence[Counter[str]], classes: npt.NDArray[np.intp], *, strength: float, seed: int
+        cls,
+        vocabulary: Vocabulary,
+        matrix: csr_matrix,
+        classes: npt.NDArray[np.intp],
+        *,
+        strength: float,
+        seed: int,
     ) -> GramModel:
-        """A linear support vector machine, one class against the rest."""
+        """A linear support vector machine, one class against the rest; `matrix` is the texts' of the
+        vocabulary.
+        """
         from sklearn.svm import LinearSVC
 
-        vocabulary = Vocabulary.of(texts)
         machine = LinearSVC(C=strength, tol=1e-2, random_state=seed, class_weight="balanced")
-        machine.fit(vocabulary.matrix(texts), classes)
+        machine.fit(matrix, classes)
         coefficients = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
         return cls(vocabulary, coefficients, np.asarray(machine.intercept_, dtype=np.float32))
 
@@ -93,9 +102,9 @@ class GramModel:
         scores: npt.NDArray[np.float32] = values @ self.coefficients[indices] + self.intercepts
         return scores
 
-    def scores_of(self, texts: Sequence[Mapping[str, int]]) -> npt.NDArray[np.float32]:
-        """Many texts' scores, one text a row."""
-        scores: npt.NDArray[np.float32] = self.vocabulary.matrix(texts) @ self.coefficients + self.intercepts
+    def scores_of(self, matrix: csr_matrix) -> npt.NDArray[np.float32]:
+        """Many texts' scores, one text a row, as in their matrix."""
+        scores: npt.NDArray[np.float32] = matrix @ self.coefficients + self.intercepts
         return scores
 
     def parts(self) -> tuple[Arrays, dict[str, Any]]:

@@ -18,9 +18,12 @@ Floats = npt.NDArray[np.float32]
 QUESTIONS = frozenset({"ask_how_to"})
 SILENT = frozenset(
     {
-        "greet", "goodbye", "thank", "affirm", "deny", "dont_know", "ask_capabilities", "bot_challenge", "repeat", "cancel",
-        "restart", "switch_language", "out_of_scope", "problem_solved", "case_status", "close_case", "ask_coverage_hours",
-        "ask_response_time", "check_entitlement", "manage_contacts", "renewal_question", "privacy_request", "give_feedback",
+        "greet", "goodbye", "thank", "affirm", "deny", "dont_know", "ask_capabilities", "bot_challenge",
+        "repeat", "cancel",
+        "restart", "switch_language", "out_of_scope", "problem_solved", "case_status", "close_case",
+        "ask_coverage_hours",
+        "ask_response_time", "check_entitlement", "manage_contacts", "renewal_question", "privacy_request",
+        "give_feedback",
     }
 )  # fmt: skip
 """Intents whose messages say nothing about impact, whatever words they are made of."""

@@ -23,7 +23,7 @@ AREA = "area."
 PRODUCT_AREA = "product_area."
 
 
-class NoExamples(ValueError):  # noqa: N818 - says what is missing
+class NoExamples(ValueError):
     """The training data holds no lookups of signals or of areas."""
 
 
@@ -119,5 +119,7 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
 
 def _chatter(training_data: TrainingData) -> tuple[str, ...]:
     """Lines that say nothing about impact or area: every third of those whose intent never does."""
-    lines = sorted({example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in AREALESS})
+    lines = sorted(
+        {example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in AREALESS}
+    )
     return tuple(lines[::3])

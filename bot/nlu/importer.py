@@ -1,9 +1,9 @@
 """The project's training data, as Rasa's tools read it.
 
-Rasa reads every file below `data/` by default; ours also holds policy, responses in eight languages and articles. This
-importer, named in `config.yml`, reads `data/nlu`, `data/dialogue` and the domain, gives the domain the English
-responses (so that Rasa knows which exist), and turns the catalogue's product names into lookups `product.<id>`.
-`rasa train`, `rasa data validate` and `rasa test` then all see the same.
+Rasa reads every file below `data/` by default; ours also holds policy, responses in eight languages and
+articles. This importer, named in `config.yml`, reads `data/nlu`, `data/dialogue` and the domain, gives the
+domain the English responses (so that Rasa knows which exist), and turns the catalogue's product names into
+lookups `product.<id>`. `rasa train`, `rasa data validate` and `rasa test` then all see the same.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ warnings.filterwarnings("ignore", message="You have defined training data consis
 _PARTS = ("nlu", "dialogue")
 
 
-class ProjectDataError(RasaException):
+class ProjectDataError(RasaException):  # type: ignore[misc]
     """The project's data can't be read as a whole; names the file."""
 
 
@@ -41,9 +41,13 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
         domain_path: str | None = None,
         training_data_paths: list[str] | str | None = None,
     ) -> None:
-        given = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or ())
+        given = (
+            [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or ())
+        )
         self._data_folders = [folder for path in given if (folder := _data_folder(Path(path))) is not None]
-        super().__init__(config_file, domain_path, [str(path) for one in given for path in _narrow(Path(one))])
+        super().__init__(
+            config_file, domain_path, [str(path) for one in given for path in _narrow(Path(one))]
+        )
         self._project = Path(config_file or domain_path or ".").parent
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
@@ -56,7 +60,9 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
         return data
 
     def get_domain(self) -> Domain:
-        """The domain with the English responses. Raises Rasa's `InvalidDomain` where the default only warns."""
+        """The domain with the English responses. Raises Rasa's `InvalidDomain` where the default only
+        warns.
+        """
         if not self._domain_path:
             return Domain.empty()
         domain = Domain.load(self._domain_path)
@@ -68,7 +74,9 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
 
 
 def product_lookups(catalogue: Path) -> Iterable[dict[str, Any]]:
-    """Lookups from the catalogue: `product.<id>` with its names in every language, `product_area.<area>` with its ids."""
+    """Lookups from the catalogue: `product.<id>` with its names in every language, `product_area.<area>`
+    with its ids.
+    """
     try:
         products = yaml.safe_load(catalogue.read_text(encoding="utf-8"))["products"]
         for product in products:

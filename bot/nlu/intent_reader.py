@@ -34,7 +34,11 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
     """Puts `intent`, `intent_ranking`, `declined`, `margin` and `alternatives` on a message."""
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -43,7 +47,9 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The seed of everything random in training, and the share of our own messages that may be declined."""
+        """The seed of everything random in training, and the share of our own messages that may be
+        declined.
+        """
         return {"seed": 20, "most_declined": 0.015}
 
     @classmethod
@@ -54,6 +60,7 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> IntentReader:
+        """Create an untrained reader."""
         return cls(config, model_storage, resource, None)
 
     @classmethod
@@ -65,6 +72,7 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> IntentReader:
+        """Load a trained reader. Raises `UnreadableModel`."""
         with model_storage.read_from(resource) as folder:
             arrays, facts = storage.load(folder, "intents")
         try:
@@ -75,16 +83,17 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples of all intents. Raises `TooFewExamples`."""
         finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
         lines = training_lines(training_data, finder)
         settings = {key: self._config[key] for key in ("seed", "most_declined")}
         self._model = IntentModel.fit(lines, settings)
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "intents", *self._model.parts())
-        vectors.forget()
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        """Read the messages."""
         if self._model is None:
             raise storage.UnreadableModel("the intent reader is neither trained nor loaded")
         for message in messages:

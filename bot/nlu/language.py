@@ -1,9 +1,10 @@
 """Which of the eight languages a message is in, and which one a conversation is in.
 
-Script decides first: Hangul is Korean, kana is Japanese, Han characters are told apart by which of them only Chinese
-or only Japanese writes. For the Latin languages four opinions are added up: `eldc`, common words, letters only
-one of them has, and, where these leave doubt, `langdetect` with only the needed profiles (fixed seed). A message that
-is only numbers, codes, "ok" or product names says nothing about language: it is not `certain`.
+Script decides first: Hangul is Korean, kana is Japanese, Han characters are told apart by which of them
+only Chinese or only Japanese writes. For the Latin languages four opinions are added up: `eldc`, common
+words, letters only one of them has, and, where these leave doubt, `langdetect` with only the needed
+profiles (fixed seed). A message that is only numbers, codes, "ok" or product names says nothing about
+language: it is not `certain`.
 """
 
 from __future__ import annotations
@@ -29,40 +30,57 @@ _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff\u3131-\u318e]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\w.\-\\/:]*\d[\w.\-\\/:]*|[\w\-]+\.(?:com|net|org|local|dll|exe|log|zip)\b")
+_NOISE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|[\w.\-\\/:]*\d[\w.\-\\/:]*|[\w\-]+\.(?:com|net|org|local|dll|exe|log|"
+    r"zip)\b"
+)
 _LETTERS: dict[str, tuple[tuple[str, float], ...]] = {
     "ñ": (("es", 3.0),), "¿": (("es", 4.0),), "¡": (("es", 4.0),), "ã": (("pt", 4.0),), "õ": (("pt", 4.0),),
     "ß": (("de", 4.0),), "ä": (("de", 3.0),), "ö": (("de", 3.0),), "ü": (("de", 2.0),), "è": (("fr", 3.0),),
-    "ê": (("fr", 1.5), ("pt", 1.5)), "ù": (("fr", 3.0),), "œ": (("fr", 3.0),), "î": (("fr", 3.0),), "û": (("fr", 3.0),),
-    "ë": (("fr", 2.0),), "ï": (("fr", 2.0),), "ç": (("pt", 1.5), ("fr", 1.5)), "â": (("pt", 1.2), ("fr", 1.5)),
+    "ê": (("fr", 1.5), ("pt", 1.5)), "ù": (("fr", 3.0),), "œ": (("fr", 3.0),), "î": (("fr", 3.0),),
+    "û": (("fr", 3.0),),
+    "ë": (("fr", 2.0),), "ï": (("fr", 2.0),), "ç": (("pt", 1.5), ("fr", 1.5)), "â": (("pt", 1.2),
+    ("fr", 1.5)),
     "ô": (("pt", 1.2), ("fr", 1.5)), "à": (("fr", 1.8), ("pt", 1.0)), "á": (("es", 1.2), ("pt", 1.2)),
     "í": (("es", 1.5), ("pt", 1.0)), "ó": (("es", 1.5), ("pt", 0.8)), "ú": (("es", 1.2), ("pt", 0.9)),
     "é": (("es", 0.8), ("pt", 0.8), ("fr", 1.0)),
 }  # fmt: skip
 _ENDINGS: tuple[tuple[str, str, float], ...] = (
-    ("ção", "pt", 2.0), ("ções", "pt", 2.0), ("cao", "pt", 1.0), ("ción", "es", 2.0), ("ciones", "es", 1.5), ("cion", "es", 1.5),
-    ("ung", "de", 1.0), ("ungen", "de", 1.5), ("heit", "de", 1.5), ("keit", "de", 1.5), ("lich", "de", 1.2), ("iert", "de", 1.5),
-    ("eux", "fr", 1.2), ("aux", "fr", 0.8), ("ez", "fr", 0.8), ("ement", "fr", 1.0), ("ing", "en", 0.8), ("tion", "en", 0.3),
-    ("idade", "pt", 1.5), ("idad", "es", 1.5), ("mente", "es", 0.4), ("mente", "pt", 0.4), ("agem", "pt", 1.5), ("aje", "es", 0.8),
+    ("ção", "pt", 2.0), ("ções", "pt", 2.0), ("cao", "pt", 1.0), ("ción", "es", 2.0), ("ciones", "es", 1.5),
+    ("cion", "es", 1.5),
+    ("ung", "de", 1.0), ("ungen", "de", 1.5), ("heit", "de", 1.5), ("keit", "de", 1.5), ("lich", "de", 1.2),
+    ("iert", "de", 1.5),
+    ("eux", "fr", 1.2), ("aux", "fr", 0.8), ("ez", "fr", 0.8), ("ement", "fr", 1.0), ("ing", "en", 0.8),
+    ("tion", "en", 0.3),
+    ("idade", "pt", 1.5), ("idad", "es", 1.5), ("mente", "es", 0.4), ("mente", "pt", 0.4), ("agem",
+    "pt", 1.5), ("aje", "es", 0.8),
 )  # fmt: skip
 _BIGRAMS: tuple[tuple[str, str, float], ...] = (
-    ("nh", "pt", 1.0), ("lh", "pt", 1.0), ("ll", "es", 0.3), ("sch", "de", 1.2), ("ich", "de", 0.6), ("th", "en", 0.8),
-    ("wh", "en", 0.8), ("ght", "en", 1.2), ("qu'", "fr", 2.0), ("eau", "fr", 1.0), ("oi", "fr", 0.3), ("ck", "de", 0.2),
-    ("'t", "en", 1.5), ("'s", "en", 0.6), ("j'", "fr", 2.0), ("l'", "fr", 1.5), ("d'", "fr", 1.5), ("n'", "fr", 1.5), ("c'", "fr", 1.5),
+    ("nh", "pt", 1.0), ("lh", "pt", 1.0), ("ll", "es", 0.3), ("sch", "de", 1.2), ("ich", "de", 0.6), ("th",
+    "en", 0.8),
+    ("wh", "en", 0.8), ("ght", "en", 1.2), ("qu'", "fr", 2.0), ("eau", "fr", 1.0), ("oi", "fr", 0.3), ("ck",
+    "de", 0.2),
+    ("'t", "en", 1.5), ("'s", "en", 0.6), ("j'", "fr", 2.0), ("l'", "fr", 1.5), ("d'", "fr", 1.5), ("n'",
+    "fr", 1.5), ("c'", "fr", 1.5),
 )  # fmt: skip
-_SIMPLIFIED_HINTS = frozenset("的了吗呢吧是这那们你您请说没么怎哪谁和与在有个我他她它把被给让跟还就都也很太不能会要想")
+_SIMPLIFIED_HINTS = frozenset(
+    "的了吗呢吧是这那们你您请说没么怎哪谁和与在有个我他她它把被给让跟还就都也很太不能会要想"
+)
 _JAPANESE_HINTS = frozenset("済込働畑峠枠匂咲辻込働駅円様御座")
 
 
 @dataclass(frozen=True)
 class LanguageReading:
-    """What one message says about its language: the likeliest, whether that stands alone, and all eight shares."""
+    """What one message says about its language: the likeliest, whether that stands alone, and all eight
+    shares.
+    """
 
     language: str
     certain: bool
     scores: Mapping[str, float]
 
     def as_dict(self) -> dict[str, Any]:
+        """As it stands in the parse data."""
         scores = {language: round(score, 4) for language, score in self.scores.items()}
         return {"language": self.language, "certain": self.certain, "scores": scores}
 
@@ -95,12 +113,15 @@ def identify(text: str, priors: Mapping[str, float] | None = None) -> LanguageRe
 
 
 def carry(
-    belief: Mapping[str, float] | None, reading: LanguageReading | Mapping[str, Any], browser: str | None = None
+    belief: Mapping[str, float] | None,
+    reading: LanguageReading | Mapping[str, Any],
+    browser: str | None = None,
 ) -> Belief:
     """The conversation's belief after one more message.
 
-    `belief` holds the shares so far (None before the first message, when the browser's language stands in for them).
-    A message that says nothing changes nothing; a clear message in another language switches at once.
+    `belief` holds the shares so far (None before the first message, when the browser's language stands in
+    for them). A message that says nothing changes nothing; a clear message in another language switches at
+    once.
     """
     if isinstance(reading, LanguageReading):
         said, certain = reading.scores, reading.certain
@@ -143,7 +164,8 @@ def _reading(
     if priors:
         total = sum(priors.values()) or 1.0
         scores = {
-            language: score + math.log(max(priors.get(language, 0.0) / total, 0.01)) for language, score in scores.items()
+            language: score + math.log(max(priors.get(language, 0.0) / total, 0.01))
+            for language, score in scores.items()
         }
     shares = _softmax(scores)
     best = max(shares, key=lambda language: shares[language])

@@ -28,9 +28,11 @@ class LanguageReader(GraphComponent):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> LanguageReader:
+        """Create a reader; it has nothing to learn."""
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
+        """Read the messages."""
         for message in messages:
             if text := message.get(TEXT):
                 message.set(LANGUAGE, identify(text).as_dict(), add_to_output=True)

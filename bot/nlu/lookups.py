@@ -7,7 +7,9 @@ from typing import Any
 
 
 def lookups_under(tables: Iterable[Mapping[str, Any]], prefix: str) -> dict[str, tuple[str, ...]]:
-    """The elements of all tables whose name begins with `prefix`, by the rest of the name; all languages together."""
+    """The elements of all tables whose name begins with `prefix`, by the rest of the name; all languages
+    together.
+    """
     found: dict[str, list[str]] = {}
     for table in tables:
         name = str(table["name"])

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from bot.nlu.lexicon import word_set
+
 LANGUAGE_NAMES: dict[str, tuple[str, ...]] = {
-    "en": ("english", "inglés", "ingles", "inglês", "anglais", "englisch", "englischer", "englische", "anglaise", "inglesa", "英语", "英文", "英語",
+    "en": ("english", "inglés", "ingles", "inglês", "anglais", "englisch", "englischer", "englische",
+    "anglaise", "inglesa", "英语", "英文", "英語",
            "영어", "eigo", "yeongeo", "yingyu", "イングリッシュ"),
-    "es": ("spanish", "español", "espanol", "castellano", "espanhol", "espagnol", "spanisch", "spanische", "castilian", "西班牙语", "西班牙文", "西語",
+    "es": ("spanish", "español", "espanol", "castellano", "espanhol", "espagnol", "spanisch", "spanische",
+    "castilian", "西班牙语", "西班牙文", "西語",
            "스페인어", "스페인말", "에스파냐어", "スペイン語"),
-    "pt": ("portuguese", "portugués", "portugues", "português", "portugais", "portugiesisch", "brazilian portuguese", "brasileiro", "葡萄牙语", "葡语",
+    "pt": ("portuguese", "portugués", "portugues", "português", "portugais", "portugiesisch",
+    "brazilian portuguese", "brasileiro", "葡萄牙语", "葡语",
            "葡文", "포르투갈어", "브라질어", "ポルトガル語"),
-    "fr": ("french", "francés", "frances", "francês", "français", "francais", "française", "französisch", "franzoesisch", "法语", "法文", "法語",
+    "fr": ("french", "francés", "frances", "francês", "français", "francais", "française", "französisch",
+    "franzoesisch", "法语", "法文", "法語",
            "프랑스어", "불어", "フランス語"),
-    "de": ("german", "alemán", "aleman", "alemão", "alemao", "allemand", "deutsch", "deutsche", "德语", "德文", "德語", "독일어", "독어", "ドイツ語"),
-    "zh": ("chinese", "mandarin", "chino", "mandarín", "chinês", "chines", "mandarim", "chinois", "mandarin chinese", "chinesisch", "中文", "汉语",
-           "漢語", "普通话", "普通話", "国语", "國語", "华语", "简体中文", "zhongwen", "putonghua", "중국어", "中国語", "chuugokugo"),
-    "ko": ("korean", "coreano", "coréen", "coreen", "koreanisch", "韩语", "韩文", "韓語", "韓文", "한국어", "한국말", "한글", "韓国語", "hangugeo"),
-    "ja": ("japanese", "japonés", "japones", "japonês", "japonais", "japanisch", "日语", "日文", "日語", "일본어", "일본말", "日本語", "nihongo"),
+    "de": ("german", "alemán", "aleman", "alemão", "alemao", "allemand", "deutsch", "deutsche", "德语",
+    "德文",
+    "德語", "독일어", "독어", "ドイツ語"),
+    "zh": ("chinese", "mandarin", "chino", "mandarín", "chinês", "chines", "mandarim", "chinois",
+    "mandarin chinese", "chinesisch", "中文", "汉语",
+           "漢語", "普通话", "普通話", "国语", "國語", "华语", "简体中文", "zhongwen", "putonghua",
+           "중국어", "中国語", "chuugokugo"),
+    "ko": ("korean", "coreano", "coréen", "coreen", "koreanisch", "韩语", "韩文", "韓語", "韓文", "한국어",
+    "한국말",
+    "한글", "韓国語", "hangugeo"),
+    "ja": ("japanese", "japonés", "japones", "japonês", "japonais", "japanisch", "日语", "日文", "日語",
+    "일본어",
+    "일본말", "日本語", "nihongo"),
     "it": ("italian", "italiano", "italien", "italienisch", "意大利语", "이탈리아어", "イタリア語"),
-    "nl": ("dutch", "neerlandés", "holandés", "holandês", "néerlandais", "niederländisch", "holländisch", "nederlands", "荷兰语", "네덜란드어",
+    "nl": ("dutch", "neerlandés", "holandés", "holandês", "néerlandais", "niederländisch", "holländisch",
+    "nederlands", "荷兰语", "네덜란드어",
            "オランダ語"),
-    "ru": ("russian", "ruso", "russo", "russe", "russisch", "俄语", "俄文", "러시아어", "ロシア語", "русский"),
+    "ru": ("russian", "ruso", "russo", "russe", "russisch", "俄语", "俄文", "러시아어", "ロシア語",
+    "русский"),
     "pl": ("polaco", "polonês", "polonais", "polnisch", "polski", "波兰语", "폴란드어", "ポーランド語"),
     "tr": ("turkish", "turc", "türkisch", "türkçe", "土耳其语", "터키어", "튀르키예어", "トルコ語"),
     "ar": ("arabic", "árabe", "arabe", "arabisch", "阿拉伯语", "아랍어", "アラビア語"),
@@ -27,8 +43,15 @@ LANGUAGE_NAMES: dict[str, tuple[str, ...]] = {
     "sv": ("swedish", "sueco", "suédois", "schwedisch", "svenska", "瑞典语", "스웨덴어", "スウェーデン語"),
     "vi": ("vietnamese", "vietnamita", "vietnamien", "vietnamesisch", "越南语", "베트남어", "ベトナム語"),
     "th": ("tailandés", "tailandês", "thaï", "thailändisch", "泰语", "태국어", "タイ語"),
-    "id": ("indonesian", "indonesio", "indonésien", "indonesisch", "印尼语", "인도네시아어", "インドネシア語"),
+    "id": ("indonesian", "indonesio", "indonésien", "indonesisch", "印尼语", "인도네시아어",
+    "インドネシア語"),
 }  # fmt: skip
+
+ORDINARY_WORDS = word_set(
+    "teams word excel exchange edge duo epic slack zoom windows defender aruba nimble java chrome ping oracle "
+    "nexus hp sap entra safenet thales meraki"
+)
+"""Names that are words of some language too: only a name where written with a capital."""
 
 THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "Active Directory": ("active directory", "azure ad", "entra id", "microsoft entra", "entra", "adfs"),
@@ -65,7 +88,8 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "McAfee": ("mcafee", "trellix"),
     "Microsoft Defender": ("microsoft defender", "windows defender", "defender"),
     "Microsoft Edge": ("microsoft edge", "edge browser"),
-    "Microsoft Office": ("microsoft office", "ms office", "office 365", "microsoft 365", "o365", "m365", "word", "excel", "powerpoint"),
+    "Microsoft Office": ("microsoft office", "ms office", "office 365", "microsoft 365", "o365", "m365",
+    "word", "excel", "powerpoint"),
     "Microsoft Teams": ("microsoft teams", "ms teams", "teams"),
     "NetApp": ("netapp",),
     "Nutanix": ("nutanix", "prism central", "ahv"),
@@ -92,8 +116,10 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "TeamViewer": ("teamviewer", "anydesk"),
     "Trend Micro": ("trend micro", "deep security"),
     "Veeam": ("veeam",),
-    "VMware": ("vmware", "vsphere", "vcenter", "esxi", "esx", "vmware horizon", "nsx", "horizon view", "威睿"),
-    "Windows": ("windows", "windows server", "windows 10", "windows 11", "microsoft windows", "ウィンドウズ", "윈도우", "윈도", "微软"),
+    "VMware": ("vmware", "vsphere", "vcenter", "esxi", "esx", "vmware horizon", "nsx", "horizon view",
+    "威睿"),
+    "Windows": ("windows", "windows server", "windows 10", "windows 11", "microsoft windows", "ウィンドウズ",
+    "윈도우", "윈도", "微软"),
     "Zoom": ("zoom",),
     "Zscaler": ("zscaler", "zscaler private access"),
     "Microsoft": ("microsoft", "intune", "sccm", "마이크로소프트", "マイクロソフト"),

@@ -1,7 +1,7 @@
 """Character n-grams of a text, and copies of training lines with the typing errors people make.
 
-N-grams see what sentence vectors lose: misspelt words, inflections, codes and names. Words are padded with a space on
-each side; East Asian text, which has no spaces, is read in runs with its single characters too.
+N-grams see what sentence vectors lose: misspelt words, inflections, codes and names. Words are padded with
+a space on each side; East Asian text, which has no spaces, is read in runs with its single characters too.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from bot.nlu.surface import plain, readable
 
 SHORTEST, LONGEST = 2, 5
 EAST_ASIAN_LONGEST = 4
-_RUNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[?!]+")
+_RUNS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[?!]+"
+)
 _DIGITS = re.compile(r"\d")
 _NEIGHBOURS = {
-    "a": "sqz", "b": "vnh", "c": "xvd", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok",
+    "a": "sqz", "b": "vnh", "c": "xvd", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy",
+    "i": "uok",
     "j": "hkn", "k": "jlm", "l": "ko", "m": "nk", "n": "bmh", "o": "ipl", "p": "ol", "q": "wa", "r": "etf",
     "s": "adw", "t": "ryg", "u": "yij", "v": "cbf", "w": "qes", "x": "zcs", "y": "tuh", "z": "xa",
 }  # fmt: skip
@@ -46,7 +49,9 @@ def grams(text: str) -> Iterator[str]:
 
 
 def misspelt(text: str, rng: random.Random) -> str:
-    """A copy of the line with a typing error or two: letters left out, doubled, swapped, hit beside; accents lost."""
+    """A copy of the line with a typing error or two: letters left out, doubled, swapped, hit beside;
+    accents lost.
+    """
     words = text.split(" ")
     candidates = [index for index, word in enumerate(words) if len(word) >= 3]
     if rng.random() < 0.35:

@@ -1,8 +1,9 @@
 """Product names in a message, by spaCy's PhraseMatcher over tokens of our own.
 
-spaCy's own tokenizers either split Latin words in Chinese text into letters or leave Japanese and Korean names glued to
-their particles. Here a Latin word or number is one token and every East Asian character is one, so a name is found
-wherever it stands, without spaces around it, in any case and with or without accents, hyphens or "s" at its end.
+spaCy's own tokenizers either split Latin words in Chinese text into letters or leave Japanese and Korean
+names glued to their particles. Here a Latin word or number is one token and every East Asian character is
+one, so a name is found wherever it stands, without spaces around it, in any case and with or without
+accents, hyphens or "s" at its end.
 """
 
 from __future__ import annotations
@@ -11,15 +12,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.nlu.lexicon import word_set
 from bot.nlu.surface import plain
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\d+|&")
+_TOKEN = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\d+|&"
+)
 _LATIN_NAME = re.compile(r"[a-z]+")
 TYPO_FROM = 7
 """Names of this many letters and more are also found with one typing error."""
 # Words of everyday language: a misspelling of them is no product.
-_TOO_COMMON = frozenset(
-    ["receiver", "director", "studio", "workspace", "gateway", "desktop", "virtual", "licensing", "license", "service", "services", "server", "servers", "controller", "provisioning", "published", "application", "applications", "desktops", "collaboration", "management", "delivery", "security", "connector", "recording", "session", "analytics", "content", "cliente", "clients", "client", "licence", "workflows", "profile", "hypervisor"]
+_TOO_COMMON = word_set(
+    "receiver director studio workspace gateway desktop virtual licensing license service services server "
+    "servers controller provisioning published application applications desktops collaboration management "
+    "delivery security connector recording session analytics content cliente clientes client clients licence "
+    "workflows profile hypervisor"
 )
 
 Token = tuple[str, int, int]
@@ -123,7 +130,11 @@ def _forms(spelling: str) -> Iterable[tuple[str, ...]]:
     if _LATIN_NAME.fullmatch(last):
         if not last.endswith("s"):
             yield (*words[:-1], last + "s")
-        if 2 <= len(words) <= 3 and all(_LATIN_NAME.fullmatch(word) for word in words) and len("".join(words)) >= 6:
+        if (
+            2 <= len(words) <= 3
+            and all(_LATIN_NAME.fullmatch(word) for word in words)
+            and len("".join(words)) >= 6
+        ):
             yield ("".join(words),)
 
 
@@ -141,7 +152,9 @@ def _deletions(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _near(one: str, other: str) -> bool:
-    """Whether one typing error (a letter too many, missing, wrong, or two swapped) leads from one to the other."""
+    """Whether one typing error (a letter too many, missing, wrong, or two swapped) leads from one to the
+    other.
+    """
     if one == other:
         return True
     if len(one) > len(other):

@@ -3,12 +3,13 @@
 A plain value is kept exactly as it is. A typed one is a mapping with a `type`:
 
     {"type": "label", "key": "area.daas_vdi", "values": {...}}
-    {"type": "instant", "at": "2026-07-03T10:40:00Z", "zone": "Asia/Tokyo", "style": "time" | "date" | "datetime"}
+    {"type": "instant", "at": "2026-07-03T10:40:00Z", "zone": "Asia/Tokyo", "style": "time|date|datetime"}
     {"type": "duration", "seconds": 1800}       {"type": "number", "value": 1200}
     {"type": "list", "items": [...], "style": "and" | "or"}
     {"type": "reason", "rule": "...", "facts": {...}}
     {"type": "language", "code": "de"}          {"type": "country", "code": "US"}
     {"type": "response", "key": "utter_x", "values": {...}}
+
 """
 
 from __future__ import annotations
@@ -63,17 +64,25 @@ class NotRenderable(ValueError):
 
 @dataclass(frozen=True)
 class Renderer:
-    """Renders values for one reader: a language's strings and the zone the reader lives in (IANA name)."""
+    """Renders values for one reader: a language's strings, and the zone the reader lives in (IANA name)
+    where it is known.
+
+    Instants are told in the reader's zone; where that isn't known, in the one they come with. A calendar
+    day (style `date`) stays the day it is where it was reckoned.
+    """
 
     strings: LanguageStrings
-    zone: str = "UTC"
+    zone: str | None = None
 
     @property
     def locale(self) -> Locale:
+        """The reader's locale: the language, and for some the side of the ocean the zone lies on."""
         return _locale(self.strings.language, self.zone)
 
     def sentence(self, text: str, values: Mapping[str, Any]) -> str:
-        """A MessageFormat text with its values filled in. Raises `MissingValue`, `UnknownLabel`, `NotRenderable`."""
+        """A MessageFormat text with its values filled in. Raises `MissingValue`, `UnknownLabel`,
+        `NotRenderable`.
+        """
         return format_message(text, values, self.locale, functools.partial(self._placeholder, values))
 
     def render(self, value: Any) -> str:
@@ -116,7 +125,9 @@ class Renderer:
         except KeyError:
             raise UnknownLabel(f"reasons.{rule} ({self.strings.language})") from None
         zone = facts.get("zone") if isinstance(facts.get("zone"), str) else None
-        typed = {name: self.typed_fact(name, value, zone) for name, value in facts.items() if value is not None}
+        typed = {
+            name: self.typed_fact(name, value, zone) for name, value in facts.items() if value is not None
+        }
         return self.sentence(text, typed)
 
     def response(self, key: str, values: Mapping[str, Any]) -> str:
@@ -130,12 +141,16 @@ class Renderer:
     def typed_fact(self, name: str, value: Any, zone: str | None = None) -> Any:
         """A reason's plain fact with the type its name and form give it.
 
-        A value that has a label under its own name (`package`: css_core -> labels.package.css_core) is that label;
-        an ISO instant is an instant. All else stays plain.
+        A value that has a label under its own name (`package`: css_core -> labels.package.css_core) is that
+        label; an ISO instant is an instant. All else stays plain.
         """
         if isinstance(value, list | tuple):
             return [self.typed_fact(name, item, zone) for item in value]
-        if isinstance(value, str | int) and not isinstance(value, bool) and f"{name}.{value}" in self.strings.labels:
+        if (
+            isinstance(value, str | int)
+            and not isinstance(value, bool)
+            and f"{name}.{value}" in self.strings.labels
+        ):
             # Numbers stay numbers: a sentence may need their plural.
             return value if isinstance(value, int) else {"type": "label", "key": f"{name}.{value}"}
         if isinstance(value, str) and _INSTANT.match(value):
@@ -193,12 +208,14 @@ class Renderer:
         return words.replace(" ", "") if self.strings.language == "ja" else words
 
     def _instant(self, typed: Mapping[str, Any]) -> str:
-        at, zone_name = parse_instant(typed["at"]), typed.get("zone") or self.zone
+        at, style = parse_instant(typed["at"]), typed.get("style", "datetime")
+        own = typed.get("zone")
+        zone_name = (own or self.zone if style == "date" else self.zone or own) or "UTC"
         try:
             local = at.astimezone(ZoneInfo(zone_name))
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise NotRenderable(f"unknown zone {zone_name!r}") from error
-        locale, style = self.locale, typed.get("style", "datetime")
+        locale = self.locale
         if style == "date":
             return format_date(local.date(), format="long", locale=locale)
         time = format_time(local, format=_TIMES.get(str(locale), "short"), tzinfo=local.tzinfo, locale=locale)
@@ -243,8 +260,8 @@ def zone_in_words(zone_name: str, locale: str) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _locale(language: str, zone: str) -> Locale:
+def _locale(language: str, zone: str | None) -> Locale:
     if language in _LOCALES:
         return Locale.parse(_LOCALES[language])
-    side = _AMERICAS if zone.startswith(("America/", "US/", "Canada/")) else _ELSEWHERE
+    side = _AMERICAS if zone and zone.startswith(("America/", "US/", "Canada/")) else _ELSEWHERE
     return Locale.parse(side[language])

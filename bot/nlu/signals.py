@@ -9,21 +9,34 @@ from typing import Any
 from bot.nlu.clauses import Clause
 
 SIGNALS = (
-    "operations_halted", "financial_impact", "security_risk", "primary_function_down", "large_scope", "degraded",
+    "operations_halted", "financial_impact", "security_risk", "primary_function_down", "large_scope",
+    "degraded",
     "milestone_at_risk", "workaround", "secondary_function", "question_only",
 )  # fmt: skip
 WORKAROUND = "workaround"
 SMALL_SCOPE = "small_scope"
 THRESHOLDS = {
-    "operations_halted": 0.4, "financial_impact": 0.5, "security_risk": 0.5, "primary_function_down": 0.4,
-    "large_scope": 0.4, "degraded": 0.4, "milestone_at_risk": 0.5, "secondary_function": 0.4, "question_only": 0.5,
-    "workaround.none": 0.5, "workaround.not_scalable": 0.45, "workaround.acceptable": 0.5, SMALL_SCOPE: 0.45,
-}  # fmt: skip
+    "operations_halted": 0.4,
+    "financial_impact": 0.5,
+    "security_risk": 0.5,
+    "primary_function_down": 0.4,
+    "large_scope": 0.4,
+    "degraded": 0.4,
+    "milestone_at_risk": 0.5,
+    "secondary_function": 0.4,
+    "question_only": 0.5,
+    "workaround.none": 0.5,
+    "workaround.not_scalable": 0.45,
+    "workaround.acceptable": 0.5,
+    SMALL_SCOPE: 0.45,
+}
 
 
 @dataclass(frozen=True)
 class Signal:
-    """A signal with its value and its evidence; `confidence` settles which of two that contradict each other stays."""
+    """A signal with its value and its evidence; `confidence` settles which of two that contradict each
+    other stays.
+    """
 
     signal: str
     value: bool | str
@@ -35,13 +48,19 @@ class Signal:
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the parse data."""
         return {
-            "signal": self.signal, "value": self.value, "evidence": self.evidence, "start": self.start, "end": self.end,
+            "signal": self.signal,
+            "value": self.value,
+            "evidence": self.evidence,
+            "start": self.start,
+            "end": self.end,
             "confidence": round(self.confidence, 3),
-        }  # fmt: skip
+        }
 
 
 def signal_of(tag: str, clause: Clause, confidence: float) -> Signal:
-    """The signal a tag of the training data stands for: `workaround.none`, `small_scope`, or a signal's own name."""
+    """The signal a tag of the training data stands for: `workaround.none`, `small_scope`, or a signal's own
+    name.
+    """
     signal, _, value = tag.partition(".")
     if tag == SMALL_SCOPE:
         return Signal("large_scope", False, clause.text, clause.start, clause.end, confidence)
@@ -58,5 +77,7 @@ def strongest(found: Iterable[Signal]) -> list[Signal]:
 
 
 def to_signals(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The parse data's `signals` as keyword arguments of `bot.support.severity.Signals`; what is not named is not known."""
+    """The parse data's `signals` as keyword arguments of `bot.support.severity.Signals`; what is not named
+    is not known.
+    """
     return {one["signal"]: one["value"] for one in found if one["signal"] in SIGNALS}

@@ -1,7 +1,7 @@
 """Keeping what a component learned: arrays and plain data in a Rasa resource folder.
 
-Arrays are kept as numpy's own format without pickle, the rest as JSON. Whatever cannot be read back whole raises
-`UnreadableModel`: a component is fitted or it is not there, never silently empty.
+Arrays are kept as numpy's own format without pickle, the rest as JSON. Whatever cannot be read back whole
+raises `UnreadableModel`: a component is fitted or it is not there, never silently empty.
 """
 
 from __future__ import annotations
@@ -40,7 +40,15 @@ def load(folder: Path, name: str) -> tuple[Arrays, dict[str, Any]]:
         shapes = {key: list(value.shape) for key, value in arrays.items()}
         facts = document["facts"]
         kept = document["shapes"]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        EOFError,
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+    ) as error:
         raise UnreadableModel(f"{folder.name}/{name}: {error!r}") from error
     if shapes != kept:
         raise UnreadableModel(f"{folder.name}/{name}: holds {shapes}, should hold {kept}")

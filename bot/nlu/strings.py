@@ -1,9 +1,9 @@
 """What the product says: data/responses/<language>.yml, all eight, loaded and checked as one whole.
 
-A file holds four parts: `responses` (Rasa's own format, keys `utter_*`), `labels` (words for things, nested:
-`area.daas_vdi`), `reasons` (a sentence for each rule of the support rules) and `widget` (the widget's own strings).
-English is the measure: a key another language lacks, or has beyond it, is refused on load. Nothing ever falls
-back to English for a customer.
+A file holds four parts: `responses` (Rasa's own format, keys `utter_*`), `labels` (words for things,
+nested: `area.daas_vdi`), `reasons` (a sentence for each rule of the support rules) and `widget` (the
+widget's own strings). English is the measure: a key another language lacks, or has beyond it, is refused on
+load. Nothing ever falls back to English for a customer.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def load_strings(folder: Path) -> dict[str, dict[str, Any]]:
 def read_file(file: Path) -> dict[str, Any]:
     """One response file as it is written, its parts present. Raises `ResponsesError`."""
     try:
-        document = yaml.load(file.read_text(encoding="utf-8"), Loader=_NoDuplicates)
+        text = file.read_text(encoding="utf-8")
+        document = yaml.load(text, Loader=_NoDuplicates)  # noqa: S506 - a safe loader, stricter still
     except FileNotFoundError:
         raise ResponsesError(file, "", "no such file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -86,7 +87,9 @@ class _NoDuplicates(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is written twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} is written twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
 
@@ -122,7 +125,9 @@ def _variations(file: Path, key: str, value: Any) -> tuple[Mapping[str, Any], ..
 def _flatten(file: Path, part: str, tree: Mapping[Any, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     for name, value in tree.items():
         if isinstance(name, bool):
-            raise ResponsesError(file, f"{part}.{prefix}{name}", 'YAML reads this name as true or false; write it in ""')
+            raise ResponsesError(
+                file, f"{part}.{prefix}{name}", 'YAML reads this name as true or false; write it in ""'
+            )
         key = f"{prefix}{name}"
         if isinstance(value, dict):
             yield from _flatten(file, part, value, f"{key}.")

@@ -1,7 +1,7 @@
 """A message's surface: bounded in length, its full-width forms folded, offsets into the original kept.
 
-Everything that reads characters (codes, product names, n-grams) reads the folded text, where `８０００` is `8000`,
-`＃` is `#` and half-width katakana is full-width, and reports spans of the text the customer wrote.
+Everything that reads characters (codes, product names, n-grams) reads the folded text, where `８０００` is
+`8000`, `＃` is `#` and half-width katakana is full-width, and reports spans of the text the customer wrote.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def surface(text: str) -> Surface:
 
 
 def _fold_kana(run: str, start: int, folded: list[str], origins: list[int]) -> None:
-    """Half-width katakana writes a voiced sound as two characters; each folded one keeps its first's place."""
+    """Half-width katakana writes a voiced sound in two characters; the folded one keeps the first's place."""
     index = 0
     while index < len(run):
         length = 2 if index + 1 < len(run) and run[index + 1] in "ﾞﾟ" else 1

