@@ -1,0 +1,146 @@
+"""Every reason the rules can give has a sentence in every language, with all the facts it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.rendering import Renderer
+from bot.nlu.strings import LANGUAGES, Strings, load_responses
+from bot.support.clocks import CaseHappening, CaseTerms, replay
+from bot.support.closing import may_close, may_reopen
+from bot.support.coverage import coverage
+from bot.support.entitlement import EntitlementFacts, find_entitlement
+from bot.support.escalation import escalate, next_rung
+from bot.support.participation import customers_part
+from bot.support.policy import Policy
+from bot.support.policy.severities import FLAGS, SIGNALS
+from bot.support.promise import Subject, promise
+from bot.support.reasons import Reason
+from bot.support.roles import ACTIONS, ROLES, may
+from bot.support.routing import language_offer
+from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, propose
+from bot.support.targets import Target
+from bot.support.updates import next_update
+from tests.support.instants import utc
+
+DAY, NIGHT, HOLIDAY = utc("2026-03-11 15:00"), utc("2026-03-14 05:00"), utc("2026-11-26 18:00")
+
+
+@pytest.fixture(scope="session")
+def strings(data_folder: Path) -> Strings:
+    return load_responses(data_folder / "responses")
+
+
+def promised(policy: Policy) -> Iterator[Reason]:
+    for package, severity, opened in product(
+        policy.packages, policy.severities.levels, (DAY, NIGHT, HOLIDAY)
+    ):
+        subject = Subject(package, severity, "US", "NY", opened, trm=True, account_manager=True)
+        yield from promise(policy, subject).all_reasons
+        yield from promise(policy, replace(subject, trm=False, area="licensing", language="ja")).all_reasons
+    lifted = Subject(
+        "am_gold", 2, "US", "NY", DAY, account_packages=frozenset({"css_priority"}), area="daas_vdi"
+    )
+    yield from promise(policy, lifted).all_reasons
+    for severity, at, on_duty in product((1, 3), (DAY, NIGHT), (True, False)):
+        yield from language_offer(policy, "americas", "es", at, severity, on_duty=on_duty).reasons
+
+
+def updated(policy: Policy) -> Iterator[Reason]:
+    hours, place = coverage(policy, "css_core", 3), policy.places.place("US", "NY")
+    for settled_down, less_often in product((False, True), repeat=2):
+        found = next_update(policy, 3, hours, place, DAY, settled_down=settled_down, less_often=less_often)
+        yield from found.reasons
+    units = (
+        "30 minutes,1 hour,2 business hours,3 business days,same business day,1 day,2 weeks,1 month,at once"
+    )
+    for agreed in units.split(","):
+        yield from next_update(policy, 3, hours, place, DAY, agreed=Target.parse(agreed)).reasons
+
+
+def worked(policy: Policy) -> Iterator[Reason]:
+    events = [
+        CaseHappening("opened", DAY, severity=1),
+        CaseHappening("customer_asked", DAY),
+        CaseHappening("customer_answered", DAY + timedelta(minutes=10)),
+    ]
+    for clock in replay(policy, CaseTerms("css_priority", "US", "NY"), events):
+        yield from clock.due.reasons
+    place = policy.places.place("US", "NY")
+    for channel in policy.case_rules.escalation_replies:
+        yield from escalate(policy, channel, place, NIGHT).reply.reasons
+    for role, code_level in product(policy.routing.ladder, (False, True)):
+        if (rung := next_rung(policy, role, code_level=code_level)) is not None:
+            yield rung
+    for severity in policy.severities.levels:
+        yield customers_part(policy, severity)
+
+
+def closed(policy: Policy) -> Iterator[Reason]:
+    for why, contacts in product(policy.case_rules.closure_reasons, (1, 5)):
+        yield may_close(policy, why, unanswered_contacts=contacts).reason
+    for now, entitled in product((DAY, DAY + timedelta(days=60)), (True, False)):
+        yield may_reopen(policy, DAY, now, "UTC", why="not_entitled", entitled=entitled).reason
+
+
+def settled(policy: Policy) -> Iterator[Reason]:
+    yield propose(policy, Signals()).reason
+    yield propose(policy, Signals(), asked=SIGNALS).reason
+    for one, two in product(FLAGS, repeat=2):
+        for workaround in (None, "none", "not_scalable", "acceptable"):
+            signals = Signals(**{one: True, two: True}, workaround=workaround)  # type: ignore[arg-type]
+            yield propose(policy, signals).reason
+    yield check_not_raised(1, 2)
+    with pytest.raises(SeverityCannotRise) as refused:
+        check_not_raised(2, 1)
+    yield refused.value.reason
+
+
+def entitled(policy: Policy) -> Iterator[Reason]:
+    core = EntitlementFacts("css_core", date(2026, 1, 1), date(2026, 12, 31), areas=frozenset({"daas_vdi"}))
+    for facts in (
+        [core],
+        [],
+        [replace(core, ends_on=date(2026, 2, 1))],
+        [replace(core, starts_on=date(2026, 6, 1))],
+    ):
+        yield find_entitlement(policy, facts, "vdi", "daas_vdi", False, DAY, "US", "NY").reason
+    for roles, action in product(((), *((role,) for role in ROLES)), sorted(ACTIONS)):
+        yield may(roles, action).reason
+
+
+@pytest.fixture(scope="session")
+def reasons(policy: Policy) -> list[Reason]:
+    found: list[Reason] = []
+    for collect in (promised, updated, worked, closed, settled, entitled):
+        found += collect(policy)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_can_be_said(strings: Strings, reasons: list[Reason], language: str) -> None:
+    renderer = Renderer(strings[language], "Asia/Tokyo")
+    said: dict[str, str] = {}
+    for reason in reasons:
+        sentence = said[reason.rule] = renderer.render(reason.as_value())
+        assert sentence
+        assert "{" not in sentence
+    # As they were kept, they can be said again.
+    for reason in reasons:
+        assert renderer.render(Reason.from_record(reason.as_record()).as_value())
+
+
+def test_every_sentence_belongs_to_a_rule(strings: Strings, reasons: list[Reason]) -> None:
+    phrases = {f"amount_{unit}" for unit in _units(reasons)}
+    assert {reason.rule for reason in reasons} | phrases == set(strings["en"].reasons)
+
+
+def _units(reasons: list[Reason]) -> set[str]:
+    targets = (reason.as_dict().get("target") for reason in reasons)
+    return {str(target["unit"]) for target in targets if isinstance(target, dict)}
