@@ -171,19 +171,21 @@ class Engine:
     async def _run(self, live: Live, turn: Turn) -> Sequence[MessageView]:
         """The turn itself, on the engine's thread."""
         began = time.perf_counter()
-        data = parse_payload(turn.payload, turn.text) if turn.payload else parse(live.agent, turn.text)
+        read = None if turn.payload else parse(live.agent, turn.text)
         with self._workspace.database.begin() as uow:
             self._under_way = uow
             try:
-                replies = await self._converse(live, turn, data, uow)
+                replies = await self._converse(live, turn, read, uow)
             finally:
                 self._under_way = None
         TURN_SECONDS.observe(time.perf_counter() - began)
         return replies
 
     async def _converse(
-        self, live: Live, turn: Turn, data: dict[str, Any], uow: UnitOfWork
+        self, live: Live, turn: Turn, read: dict[str, Any] | None, uow: UnitOfWork
     ) -> Sequence[MessageView]:
+        payload = turn.payload or turns.typed_choice(uow, turn)
+        data = parse_payload(payload, turn.text) if payload else read or {}
         conversation = uow.session.get_one(Conversation, turn.conversation_id)
         now = self._workspace.clock()
         spoken = language_after(data, conversation)

@@ -5,6 +5,7 @@ A lease that runs out lets another worker take over; whoever lost it can no long
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -179,9 +180,42 @@ def replies_to(uow: UnitOfWork, message_id: str) -> list[MessageView]:
     return views(uow, rows)
 
 
+def typed_choice(uow: UnitOfWork, turn: Turn) -> str | None:
+    """The payload of the button that was on offer when the message was written and whose title it says.
+
+    People type what they could press ("still the same"); upper or lower case and a full stop change nothing.
+    None: the message is a pressed button, or says something else.
+    """
+    if turn.payload is not None:
+        return None
+    asked = uow.session.scalar(
+        select(func.max(Message.seq)).where(
+            Message.conversation_id == turn.conversation_id,
+            Message.seq < turn.seq,
+            Message.author == "customer",
+        )
+    )
+    on_offer = uow.session.scalars(
+        select(OfferedButton)
+        .join(Message, Message.id == OfferedButton.message_id)
+        .where(
+            Message.conversation_id == turn.conversation_id,
+            Message.seq < turn.seq,
+            Message.seq > (asked or 0),
+        )
+        .order_by(Message.seq.desc(), OfferedButton.position)
+    )
+    said = _as_said(turn.text)
+    return next((button.meaning["payload"] for button in on_offer if _as_said(button.title) == said), None)
+
+
 def turn_state(uow: UnitOfWork, message_id: str) -> str | None:
     """How far a customer's message is: waiting, leased, answered or failed; None if there is no such one."""
     return uow.session.scalar(select(Message.turn_state).where(Message.id == message_id))
+
+
+def _as_said(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip(" .!。！")
 
 
 def _unanswered(message: Any) -> ColumnElement[bool]:
