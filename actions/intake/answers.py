@@ -106,7 +106,7 @@ def scope_of(affected: Any, turn: TurnContext) -> bool | None:
     if affected in ("one", "some"):
         return False
     if isinstance(affected, int):
-        return affected >= getattr(turn.workspace.policy.severities, "large_scope_from", 50)
+        return affected >= turn.workspace.policy.severities.large_scope_from
     return None
 
 

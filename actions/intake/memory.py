@@ -17,9 +17,6 @@ UNKNOWN = "unknown"
 FACTS = ("area", "product", "version", "error_code", "serial_number", "affected_users", "third_party_product")
 """Facts read from the customer's words wherever they stand."""
 
-NEVER_ASKED = ("milestone_at_risk", "financial_impact")
-"""Signals that count when a customer brings them up; asking everybody about them would only tire."""
-
 SLOTS = (
     "problem",
     *FACTS,
@@ -85,7 +82,7 @@ class Intake:
     def proposal(self, policy: Policy) -> Proposal:
         """The severity that follows from the signals so far."""
         known = {name: signal["value"] for name, signal in self.signals.items()}
-        return propose(policy, Signals(**known), asked={*known, *NEVER_ASKED})
+        return propose(policy, Signals(**known), asked=set(known))
 
 
 def cleared() -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ packages:
 """
 SEVERITY = """
 levels: {1: down, 2: slow, 3: question}
+large_scope_from: 20
 criteria:
   - {criterion: down, severity: 1, any: {operations_halted: [yes], primary_function_down: [yes]}}
   - {criterion: slow, severity: 2, when: {degraded: [yes, unknown]}}

@@ -70,9 +70,13 @@ class Updates:
 
 @dataclass(frozen=True)
 class Severities:
-    """The levels by number, gravest (lowest) first, and all that is decided by severity alone."""
+    """The levels by number, gravest (lowest) first, and all that is decided by severity alone.
+
+    ``large_scope_from``: that many people affected are a large part of the business.
+    """
 
     levels: Mapping[int, str]
+    large_scope_from: int
     criteria: tuple[Criterion, ...]
     otherwise: Criterion
     ask: tuple[str, ...]
@@ -97,10 +101,11 @@ def parse_levels(document: Node) -> dict[int, str]:
 
 def parse_severities(document: Node, levels: Mapping[int, str]) -> Severities:
     """Read ``severity.yml``. Raises PolicyError."""
-    parts = document.fields("levels", "criteria", "otherwise", "ask", "updates", "participation")
+    parts = document.fields("levels", "large_scope_from", "criteria", "otherwise", "ask", "updates", "participation")
     otherwise = parts["otherwise"].fields("criterion", "severity")
     return Severities(
         levels=levels,
+        large_scope_from=parts["large_scope_from"].number(least=1),
         criteria=tuple(_criterion(node, levels) for node in parts["criteria"].items()),
         otherwise=Criterion(otherwise["criterion"].text(), _level(otherwise["severity"], levels)),
         ask=parts["ask"].some_of(SIGNALS),
