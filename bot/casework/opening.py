@@ -14,6 +14,7 @@ from bot.casework.events import BOT, customer, record, without_nul
 from bot.casework.permission import NotAllowed, permit
 from bot.casework.promising import (
     LanguageChoice,
+    area_of,
     entitlement_of,
     organisation_of,
     promise_of,
@@ -47,9 +48,10 @@ CASE_SERIES = "cases"
 class CaseOpening:
     """Everything a case opens with; ids are row ids, ``message_id`` names the request (one case each).
 
-    ``severity_proposed`` is ours, ``severity_claimed`` the customer's if they named one. ``severity`` is what
-    both settled on: what was proposed, or lower on the customer's wish; left out, it is the lower of the two
-    when ``severity_settled``. ``signals`` are ``{"signal", "value", "evidence"}``; ``zone`` is IANA.
+    ``area`` is ``any`` while it is not known. ``severity_proposed`` is ours, ``severity_claimed`` the
+    customer's if they named one. ``severity`` is what both settled on: what was proposed, or lower on the
+    customer's wish; left out, it is the lower of the two when ``severity_settled``. ``signals`` are
+    ``{"signal", "value", "evidence"}``; ``zone`` is IANA.
     """
 
     organisation_id: str
@@ -126,6 +128,7 @@ def open_case(uow: UnitOfWork, policy: Policy, opening: CaseOpening, *, now: dat
         uow, policy, organisation, product_id=opening.product_id, area=opening.area, on=now
     )
     case = _case(policy, opening, organisation, now)
+    case.area = area_of(uow, opening.area, opening.product_id)
     try:
         with uow.savepoint():
             if isinstance(entitlement, Entitled):
@@ -153,7 +156,6 @@ def _case(policy: Policy, opening: CaseOpening, organisation: Organisation, now:
         opened_by_message_id=opening.message_id,
         channel=opening.channel,
         problem=without_nul(opening.problem),
-        area=opening.area,
         product_id=opening.product_id,
         version=opening.version,
         error_code=opening.error_code,

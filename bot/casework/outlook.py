@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.casework.permission import NotAllowed, decide
 from bot.casework.promising import (
     LanguageChoice,
+    area_of,
     entitlement_of,
     organisation_of,
     promise_under,
@@ -74,7 +75,7 @@ def outlook(
             organisation,
             terms_under(organisation, entitlement),
             severity=severity,
-            area=area,
+            area=area_of(uow, area, product_id),
             language=language,
             language_choice=language_choice,
             at=now,

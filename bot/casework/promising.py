@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
 from bot.casework.events import SYSTEM, record
 from bot.records import queries
 from bot.records.database import UnitOfWork
-from bot.records.tables import Case, Entitlement, Organisation
+from bot.records.tables import Case, Entitlement, Organisation, Product
 from bot.support.clocks import CaseTerms
 from bot.support.entitlement import Entitled, EntitlementFacts, NotEntitled, find_entitlement
 from bot.support.policy import Policy
 from bot.support.promise import Promise, Subject, promise
 from bot.support.reasons import Reason, written
 from bot.support.routing import (
+    ANY_AREA,
     TECHNICAL_ACCOUNT_MANAGER,
     TECHNICAL_RELATIONSHIP_MANAGER,
     Route,
@@ -51,25 +52,52 @@ def entitlement_of(
 ) -> Entitled | NotEntitled:
     """The account's best package for a product at the instant ``on``.
 
+    Where the area is not known (None, or :data:`ANY_AREA`) it is the product's; where the product is not
+    either, any package of the account counts.
+
     Raises:
         UnknownProduct: ``product_id`` is not in the catalogue.
     """
-    appliance = None
-    if product_id is not None:
-        product = queries.product(uow, product_id)
-        if product is None:
-            raise UnknownProduct(product_id)
-        appliance = product.appliance
-    return find_entitlement(
-        policy,
-        [_facts(uow, row) for row in queries.entitlements_of(uow, organisation.id)],
-        product_id,
-        area,
-        appliance,
-        on,
-        organisation.country,
-        organisation.subdivision,
-    )
+    product = _product(uow, product_id)
+    known = area_of(uow, area, product_id)
+    facts = [_facts(uow, row) for row in queries.entitlements_of(uow, organisation.id)]
+    found = [
+        find_entitlement(
+            policy,
+            facts,
+            product_id,
+            each,
+            product.appliance if product is not None else None,
+            on,
+            organisation.country,
+            organisation.subdivision,
+        )
+        for each in (policy.routing.areas if known == ANY_AREA else (known,))
+    ]
+    return max(found, key=lambda one: _worth(policy, one))
+
+
+def area_of(uow: UnitOfWork, area: str | None, product_id: str | None) -> str:
+    """The area, or the product's, or :data:`ANY_AREA`. Raises :class:`UnknownProduct`."""
+    product = _product(uow, product_id)
+    if area is not None and area != ANY_AREA:
+        return area
+    return product.area if product is not None else ANY_AREA
+
+
+def _product(uow: UnitOfWork, product_id: str | None) -> Product | None:
+    if product_id is None:
+        return None
+    product = queries.product(uow, product_id)
+    if product is None:
+        raise UnknownProduct(product_id)
+    return product
+
+
+def _worth(policy: Policy, found: Entitled | NotEntitled) -> tuple[bool, int, datetime]:
+    if isinstance(found, Entitled):
+        return True, policy.package(found.package).rank, found.ends_at
+    return False, 0, found.ended_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _facts(uow: UnitOfWork, row: Entitlement) -> EntitlementFacts:
@@ -120,7 +148,7 @@ def promise_under(
         opened=at,
         trm=terms.trm,
         language=language,
-        area=area,
+        area=None if area == ANY_AREA else area,
         account_packages=terms.account_packages,
         account_manager=organisation.account_manager_name is not None,
         language_choice=cast("LanguageChoice | None", language_choice),

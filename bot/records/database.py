@@ -83,7 +83,7 @@ class UnitOfWork:
         self._history.forget()
 
     def abandon(self) -> None:
-        """Cut the transaction off from another thread: nothing of it counts, and nothing more can be done in it.
+        """Cut the transaction off from another thread: nothing of it counts, nothing more can be done in it.
 
         For a unit of work whose own thread is stuck in a computation: closing its connection rolls back and
         lets go of its locks; whatever that thread still tries fails.

@@ -266,6 +266,33 @@ def test_the_last_day_of_a_package_counts_where_the_account_is(database: Databas
     assert not opened(world, policy, now=last_minute + timedelta(minutes=1), message_id="m2").entitled
 
 
+@pytest.mark.parametrize(("product", "area"), [(None, "any"), ("storefront", "daas_vdi")])
+def test_a_customer_who_does_not_know_the_area_is_served(
+    world: World, policy: Policy, product: str | None, area: str
+) -> None:
+    result = opened(world, policy, area="any", product_id=product)
+    assert (result.case.package, result.case.area) == ("css_core", area)
+    assert result.case.queue_id == f"support_engineer.americas.en.{area}"
+
+
+def test_with_nothing_known_the_best_package_of_the_account_counts(
+    database: Database, policy: Policy
+) -> None:
+    more = {"package": "css_priority", "areas": ["licensing"], "started_days_ago": 9, "ends_in_days": 9}
+    world = build_world(database, areas=["daas_vdi"], more_entitlements=[more])
+    assert opened(world, policy, area="any", product_id=None).case.package == "css_priority"
+
+
+def test_with_nothing_known_and_nothing_held_it_is_refused_for_the_last_that_ended(
+    database: Database, policy: Policy
+) -> None:
+    more = {"package": "css_priority", "areas": ["licensing"], "started_days_ago": 9, "ends_in_days": -3}
+    world = build_world(database, areas=["daas_vdi"], ends_in_days=-30, more_entitlements=[more])
+    result = opened(world, policy, area="any", product_id=None)
+    assert not result.entitled
+    assert result.reasons[1].as_dict()["package"] == "css_priority"
+
+
 # --- who may ---
 
 
@@ -348,6 +375,18 @@ def test_the_same_message_opens_one_case(world: World, policy: Policy) -> None:
     with world.database.begin(write=False) as uow:
         assert count(uow, Case) == 1
         assert count(uow, CaseEvent) == 4
+
+
+def test_what_a_message_opened_stays_opened_whatever_changed_since(world: World, policy: Policy) -> None:
+    first = opened(world, policy)
+    with world.database.begin() as uow:
+        contact = queries.contact_by_id(uow, world.technical)
+        assert contact is not None
+        for role in contact.roles:
+            uow.session.delete(role)
+    assert opened(world, policy).case.id == first.case.id
+    with pytest.raises(NotAllowed):
+        opened(world, policy, message_id="m2")
 
 
 def test_the_same_message_records_one_refusal(database: Database, policy: Policy) -> None:
