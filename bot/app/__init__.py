@@ -1,0 +1,1 @@
+"""Settings, assembly, command line."""
