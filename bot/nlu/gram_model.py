@@ -12,12 +12,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from bot.nlu.ngrams import grams
+from bot.nlu.descent import Course, batches, errors, line_weights
+from bot.nlu.ngrams import grams, word_grams
 from bot.nlu.storage import Arrays
 
 RAREST = 2
 """An n-gram met in fewer training texts than this tells nothing."""
-_MARK_WEIGHT = 1.0
+_STEP = 0.5
+_DROPOUT = 0.3
+_BATCH = 256
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -61,40 +66,63 @@ class Vocabulary:
 
 
 def counted(text: str, marks: Iterable[str] = ()) -> Counter[str]:
-    """A text's n-grams with their counts, and its marks; a mark begins with `#` and is no n-gram."""
+    """A text's n-grams, words and pairs of words with their counts, and its marks (each begins with `#`)."""
     counts = Counter(grams(text))
+    counts.update(word_grams(text))
     for mark in marks:
         counts[f"#{mark}"] = 1
     return counts
 
 
-@dataclass(frozen=True)
 class GramModel:
-    """One score a class from a text's n-grams: `values @ coefficients + intercepts`."""
+    """One score a class from a text's n-grams: `values @ coefficients + intercepts`.
 
-    vocabulary: Vocabulary
-    coefficients: npt.NDArray[np.float32]
-    intercepts: npt.NDArray[np.float32]
+    Logistic regression over all classes, trained by AdaGrad with n-grams left out at random, so that no
+    single one decides: about as good as a support vector machine here, and many times quicker. `fit`, then
+    `scores`; `go_on` trains further.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, coefficients: Floats, intercepts: Floats) -> None:
+        self.vocabulary = vocabulary
+        self.coefficients = coefficients
+        self.intercepts = intercepts
+        self._squares = np.full((len(coefficients), 1), 1e-2, dtype=np.float32)
 
     @classmethod
     def fit(
         cls,
         vocabulary: Vocabulary,
         matrix: csr_matrix,
-        classes: npt.NDArray[np.intp],
+        classes: Indices,
+        size: int,
         *,
-        strength: float,
-        seed: int,
+        course: Course,
+        rng: np.random.Generator,
     ) -> GramModel:
-        """A linear support vector machine, one class against the rest; `matrix` is the texts' of the
-        vocabulary.
-        """
-        from sklearn.svm import LinearSVC
+        """A model for `size` classes; `matrix` is the texts' of the vocabulary."""
+        empty = np.zeros((len(vocabulary.weights), size), np.float32)
+        model = cls(vocabulary, empty, np.zeros(size, np.float32))
+        model.go_on(matrix, classes, course=course, rng=rng)
+        return model
 
-        machine = LinearSVC(C=strength, tol=1e-2, random_state=seed, class_weight="balanced")
-        machine.fit(matrix, classes)
-        coefficients = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-        return cls(vocabulary, coefficients, np.asarray(machine.intercept_, dtype=np.float32))
+    def go_on(
+        self, matrix: csr_matrix, classes: Indices, *, course: Course, rng: np.random.Generator
+    ) -> None:
+        """Train on these texts."""
+        weights = line_weights(classes, len(self.intercepts))
+        for chosen, share in batches(len(classes), _BATCH, course, rng):
+            batch = matrix[chosen]
+            batch.data *= (rng.random(len(batch.data), dtype=np.float32) > _DROPOUT) / (1 - _DROPOUT)
+            # Only the rows of n-grams that occur in the batch change; the rest of the table is left alone.
+            met, places = np.unique(batch.indices, return_inverse=True)
+            small = csr_matrix((batch.data, places, batch.indptr), shape=(len(chosen), len(met)))
+            wrong = errors(
+                small @ self.coefficients[met] + self.intercepts, classes[chosen], weights[chosen], 0.0
+            )
+            gradient = small.T @ wrong
+            self._squares[met] += np.square(gradient).mean(axis=1, keepdims=True)
+            self.coefficients[met] -= _STEP * share * gradient / np.sqrt(self._squares[met])
+            self.intercepts -= np.float32(0.01 * share) * wrong.mean(axis=0)
 
     def scores(self, counts: Mapping[str, int]) -> npt.NDArray[np.float32]:
         """One text's scores, one a class."""

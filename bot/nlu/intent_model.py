@@ -1,6 +1,6 @@
 """Which intent a message has: sentence vectors and n-grams read apart, their scores added, doubt measured.
 
-Two readers that err differently are each trained alone (late fusion): logistic regression over sentence
+Two readers that err differently are each trained alone (late fusion): a small network over sentence
 vectors knows meaning in all languages at once, a linear machine over n-grams knows wording and survives
 typing errors. How much each counts is fitted on training lines neither has seen (cross-validation, misspelt
 copies among them); so is the rejection, which weighs the best score, how near the nearest training lines
@@ -19,19 +19,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.calibration import Fusion, Rejection, fit_fusion, fit_rejection, shares
+from bot.nlu.dense_net import DenseNet
+from bot.nlu.descent import Course
 from bot.nlu.folds import evenly_spread
 from bot.nlu.gram_model import GramModel, Vocabulary, counted
 from bot.nlu.ngrams import misspelt
-from bot.nlu.regression import fit_regression
 from bot.nlu.storage import Arrays
-from bot.nlu.vectors import SIZE, training_vectors
+from bot.nlu.vectors import training_vectors
 
 OUT_OF_SCOPE = "out_of_scope"
 NEAREST = 5
-SAMPLED = 4
-"""Every so many lines are measured misspelt too."""
+MOST_HELD = 4_000
+"""Lines held out to fit the fusion and the rejection on: enough for both, however many there are."""
+MOST_SEEN = 700_000
+"""Lines a training of the sentence vectors' reader sees, repetitions counted: what keeps it quick with
+many.
+"""
+MOST_PASSES = 30
+GRAM_PASSES = 6
+AFTER = Course(2, first=0.15, last=0.02)
+"""The last passes, over all lines, the ones held out before among them."""
 CONTENDERS = 3
 """Neighbours are looked for among the lines of this many best intents: enough to tell, and quick."""
 Floats = npt.NDArray[np.float32]
@@ -60,11 +70,10 @@ class IntentReading:
 
 @dataclass(frozen=True)
 class _Settings:
-    dense_strength: float = 3.0
-    gram_strength: float = 0.3
-    folds: int = 3
     seed: int = 20
     most_declined: float = 0.015
+    hidden: int = 1024
+    dropout: float = 0.5
 
 
 class IntentModel:
@@ -73,7 +82,7 @@ class IntentModel:
     def __init__(
         self,
         labels: Sequence[str],
-        dense: tuple[Floats, Floats],
+        dense: DenseNet,
         gram_model: GramModel,
         neighbours: tuple[Floats, npt.NDArray[np.intp]],
         fusion: Fusion,
@@ -91,8 +100,7 @@ class IntentModel:
 
     def read(self, text: str, vector: Floats, marks: Sequence[str] = ()) -> IntentReading:
         """The intent of one message; `vector` is its sentence vector."""
-        dense = vector @ self._dense[0] + self._dense[1]
-        scores = self._fusion.fuse(dense, self._grams.scores(counted(text, marks)))
+        scores = self._fusion.fuse(self._dense.scores(vector), self._grams.scores(counted(text, marks)))
         return self._decide(scores, self._nearness(vector, scores))
 
     def _nearness(self, vector: Floats, scores: Floats) -> float:
@@ -123,31 +131,26 @@ class IntentModel:
 
     @classmethod
     def fit(cls, lines: Sequence[Line], settings: Mapping[str, Any] | None = None) -> IntentModel:
-        """Train on lines of all languages; the same lines give the same model, whatever their order."""
+        """Train on lines of all languages; the same lines give the same model, whatever their order.
+
+        Both readers train on most lines, are measured on the others, and then go on over all of them.
+        """
         chosen = _Settings(**(settings or {}))
         labels = sorted({line.intent for line in lines})
         material = _Material.of(sorted(lines, key=lambda line: (line.intent, line.text)), labels, chosen)
-        splits = material.splits(chosen)
-        # Both readers of every split are independent of each other, and numpy and liblinear let go of the
-        # interpreter.
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            dense = [pool.submit(material.fit_dense, inside, chosen) for inside, _ in splits]
-            grams = [pool.submit(material.fit_grams, inside, chosen) for inside, _ in splits]
-            near = [pool.submit(material.nearness, *split) for split in splits[:-1]]
-            fitted = [(one.result(), other.result()) for one, other in zip(dense, grams, strict=True)]
-            nearness = np.concatenate([one.result() for one in near])
-        parts = [
-            material.scores(*models, outside)
-            for models, (_, outside) in zip(fitted, splits[:-1], strict=False)
-        ]
-        dense_scores, gram_scores = (np.concatenate(part) for part in zip(*parts, strict=True))
-        classes = np.concatenate([material.truth(outside) for _, outside in splits[:-1]])
-        fusion = fit_fusion(dense_scores, gram_scores, classes)
+        # Each reader has a core: numpy and scipy let go of the interpreter while they compute.
+        with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
+            dense_training = pool.submit(material.train_dense, chosen)
+            gram_training = pool.submit(material.train_grams, chosen)
+            near = material.nearness()
+            dense, dense_scores = dense_training.result()
+            gram_model, gram_scores = gram_training.result()
+        truth = material.held_truth()
+        fusion = fit_fusion(dense_scores, gram_scores, truth)
         out = labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None
-        rejection = fit_rejection(
-            fusion.fuse(dense_scores, gram_scores), nearness, classes, out, most_declined=chosen.most_declined
-        )
-        return cls(labels, *fitted[-1], (material.base, material.classes), fusion, rejection)
+        fused = fusion.fuse(dense_scores, gram_scores)
+        rejection = fit_rejection(fused, near, truth, out, most_declined=chosen.most_declined)
+        return cls(labels, dense, gram_model, (material.base, material.classes), fusion, rejection)
 
     def parts(self) -> tuple[Arrays, dict[str, Any]]:
         """What to keep of it."""
@@ -156,8 +159,7 @@ class IntentModel:
             [np.full(end - start, label) for label, (start, end) in enumerate(self._ranges)]
         )
         arrays |= {
-            "dense_weights": self._dense[0],
-            "dense_bias": self._dense[1],
+            **self._dense.parts(),
             "lines": self._lines.astype(np.float16),
             "owners": owners.astype(np.int32),
         }
@@ -174,12 +176,11 @@ class IntentModel:
         or don't fit.
         """
         labels = facts["labels"]
-        dense = (arrays["dense_weights"], arrays["dense_bias"])
-        if dense[0].shape[1] != len(labels) or len(arrays["lines"]) != len(arrays["owners"]):
+        if len(arrays["out_bias"]) != len(labels) or len(arrays["lines"]) != len(arrays["owners"]):
             raise ValueError("the model's parts don't fit together")
         return cls(
             labels,
-            dense,
+            DenseNet.of_parts(arrays),
             GramModel.of_parts(arrays, facts),
             (np.ascontiguousarray(arrays["lines"], dtype=np.float32), arrays["owners"].astype(np.intp)),
             Fusion(**facts["fusion"]),
@@ -191,16 +192,18 @@ class IntentModel:
 class _Material:
     """What is trained on: lines 0 to n-1 as they are, n to 2n-1 the same lines misspelt.
 
-    The n-grams learn from both. The sentence vectors learn from the lines as they are (misspelt ones blur
-    them); vectors of some misspelt lines (`sample`) are there to measure by.
+    The n-grams learn from both. The sentence vectors learn from the lines as they are: misspelt ones blur
+    them. Vectors of misspelt lines are made of those held out only, to measure by.
     """
 
-    classes: npt.NDArray[np.intp]
+    classes: Indices
     base: Floats
     typed: Floats
-    sample: npt.NDArray[np.bool_]
+    held: Indices
+    kept: Indices
     vocabulary: Vocabulary
     matrix: csr_matrix
+    size: int
 
     @classmethod
     def of(cls, lines: Sequence[Line], labels: Sequence[str], settings: _Settings) -> _Material:
@@ -215,45 +218,51 @@ class _Material:
         ]
         vocabulary = Vocabulary.of(counts)
         classes = np.array([places[line.intent] for line in lines], dtype=np.intp)
-        matrix = vocabulary.matrix(counts)
-        sample = np.arange(len(lines)) % SAMPLED == 0
-        blurred = np.zeros((len(lines), SIZE), dtype=np.float32)
-        blurred[sample] = training_vectors(
-            [text for text, picked in zip(typed, sample, strict=True) if picked]
-        )
-        return cls(classes, training_vectors(texts), blurred, sample, vocabulary, matrix)
-
-    def splits(self, settings: _Settings) -> list[tuple[Indices, Indices]]:
-        """Lines to train on and lines held out, for each fold; at last all lines and none."""
-        folds = evenly_spread(self.classes, settings.folds, random.Random(settings.seed))  # noqa: S311
-        splits = [
-            (np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)) for fold in range(settings.folds)
-        ]
-        return [*splits, (np.arange(len(self.classes)), np.zeros(0, dtype=np.intp))]
-
-    def fit_dense(self, inside: Indices, settings: _Settings) -> tuple[Floats, Floats]:
-        return fit_regression(self.base[inside], self.classes[inside], strength=settings.dense_strength)
-
-    def fit_grams(self, inside: Indices, settings: _Settings) -> GramModel:
-        rows = self.matrix[np.concatenate([inside, inside + len(self.classes)])]
-        classes = np.concatenate([self.classes[inside]] * 2)
-        return GramModel.fit(
-            self.vocabulary, rows, classes, strength=settings.gram_strength, seed=settings.seed
+        held, kept = _held_out(classes, rng)
+        return cls(
+            classes,
+            training_vectors(texts),
+            training_vectors([typed[i] for i in held]),
+            held,
+            kept,
+            vocabulary,
+            vocabulary.matrix(counts),
+            len(labels),
         )
 
-    def scores(
-        self, dense: tuple[Floats, Floats], grams: GramModel, outside: Indices
-    ) -> tuple[Floats, Floats]:
-        """Both readers' scores of held-out lines, as they are and some of them misspelt."""
-        picked = outside[self.sample[outside]]
-        rows = np.vstack([self.base[outside], self.typed[picked]])
-        matrix = self.matrix[np.concatenate([outside, picked + len(self.classes)])]
-        return rows @ dense[0] + dense[1], grams.scores_of(matrix)
+    def train_dense(self, settings: _Settings) -> tuple[DenseNet, Floats]:
+        """The sentence vectors' reader, and its scores of the lines held out before it saw them."""
+        rng = np.random.default_rng(settings.seed)
+        passes = max(MOST_SEEN // len(self.classes), 6)
+        net = DenseNet.fit(
+            self.base[self.kept],
+            self.classes[self.kept],
+            self.size,
+            hidden=settings.hidden,
+            course=Course(min(passes, MOST_PASSES)),
+            dropout=settings.dropout,
+            rng=rng,
+        )
+        scores = net.scores(np.vstack([self.base[self.held], self.typed]))
+        net.go_on(self.base, self.classes, course=AFTER, dropout=settings.dropout, rng=rng)
+        return net, scores
 
-    def nearness(self, inside: Indices, outside: Indices) -> Floats:
-        """For each line `scores` scores, the mean cosine to its nearest known lines."""
-        known = self.base[inside]
-        held = np.vstack([self.base[outside], self.typed[outside[self.sample[outside]]]])
+    def train_grams(self, settings: _Settings) -> tuple[GramModel, Floats]:
+        """The n-grams' reader, and its scores of the lines held out before it saw them."""
+        rng = np.random.default_rng(settings.seed)
+        count = len(self.classes)
+        kept = np.concatenate([self.kept, self.kept + count])
+        classes = np.concatenate([self.classes] * 2)
+        model = GramModel.fit(
+            self.vocabulary, self.matrix[kept], classes[kept], self.size, course=Course(GRAM_PASSES), rng=rng
+        )
+        scores = model.scores_of(self.matrix[np.concatenate([self.held, self.held + count])])
+        model.go_on(self.matrix, classes, course=AFTER, rng=rng)
+        return model, scores
+
+    def nearness(self) -> Floats:
+        """For each line held out, as it is and misspelt, the mean cosine to its nearest known lines."""
+        known, held = self.base[self.kept], np.vstack([self.base[self.held], self.typed])
         result = np.empty(len(held), dtype=np.float32)
         for start in range(0, len(held), 512):
             cosines = held[start : start + 512] @ known.T
@@ -261,6 +270,15 @@ class _Material:
             result[start : start + 512] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
         return result
 
-    def truth(self, outside: Indices) -> npt.NDArray[np.intp]:
-        """The classes of the lines `scores` scores."""
-        return np.concatenate([self.classes[outside], self.classes[outside[self.sample[outside]]]])
+    def held_truth(self) -> Indices:
+        """The classes of the lines both readers were measured on."""
+        return np.concatenate([self.classes[self.held]] * 2)
+
+
+def _held_out(classes: Indices, rng: random.Random) -> tuple[Indices, Indices]:
+    """Lines to measure on and lines to learn from first: a fifth of few lines, `MOST_HELD` of many, of
+    every class.
+    """
+    share = max(int(len(classes) / min(len(classes) * 0.2, MOST_HELD)), 2)
+    folds = evenly_spread(classes, share, rng)
+    return np.flatnonzero(folds == 0), np.flatnonzero(folds != 0)

@@ -48,7 +48,8 @@ LANGUAGE_NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 ORDINARY_WORDS = word_set(
-    "teams word excel exchange edge duo epic slack zoom windows defender aruba nimble java chrome ping oracle "
+    "teams word excel exchange edge duo epic slack zoom windows defender aruba nimble java chrome ping "
+    "oracle "
     "nexus hp sap entra safenet thales meraki"
 )
 """Names that are words of some language too: only a name where written with a capital."""

@@ -6,6 +6,7 @@ a space on each side; East Asian text, which has no spaces, is read in runs with
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import unicodedata
@@ -18,6 +19,7 @@ EAST_ASIAN_LONGEST = 4
 _RUNS = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[?!]+"
 )
+_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _DIGITS = re.compile(r"\d")
 _NEIGHBOURS = {
     "a": "sqz", "b": "vnh", "c": "xvd", "d": "sfe", "e": "wrd", "f": "dgr", "g": "fht", "h": "gjy",
@@ -46,6 +48,18 @@ def grams(text: str) -> Iterator[str]:
                     break
                 for start in range(length - size + 1):
                     yield padded[start : start + size]
+
+
+def word_grams(text: str) -> Iterator[str]:
+    """The words of a text, its pairs of neighbouring words, and which word it begins and ends with."""
+    words = _WORDS.findall(plain(readable(text)))
+    for word in words:
+        yield f"w:{word}"
+    for first, second in itertools.pairwise(words):
+        yield f"p:{first} {second}"
+    if words:
+        yield f"^{words[0]}"
+        yield f"${words[-1]}"
 
 
 def misspelt(text: str, rng: random.Random) -> str:

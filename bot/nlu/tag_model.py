@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
+from bot.nlu.descent import Course
 from bot.nlu.folds import evenly_spread
 from bot.nlu.gram_model import GramModel, Vocabulary, counted
 from bot.nlu.ngrams import misspelt
@@ -21,6 +22,7 @@ from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
 
 NONE = "none"
+_COURSE = Course(10)
 Floats = npt.NDArray[np.float32]
 
 
@@ -103,9 +105,10 @@ def _fit(
     )
     vocabulary, matrix = grams
     rows = matrix[np.concatenate([chosen, chosen + len(classes)])]
-    gram_model = GramModel.fit(
-        vocabulary, rows, np.concatenate([classes[chosen]] * 2), strength=0.3, seed=seed
-    )
+    classes_twice = np.concatenate([classes[chosen]] * 2)
+    size = int(classes.max()) + 1
+    rng = np.random.default_rng(seed)
+    gram_model = GramModel.fit(vocabulary, rows, classes_twice, size, course=_COURSE, rng=rng)
     return dense, gram_model
 
 
