@@ -106,6 +106,7 @@ def _trained_from(models: Path, fingerprint: str) -> Path | None:
 
 def _train(project: Path, workshop: Path, name: str, force: bool, progress: Progress) -> Path:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["LOG_LEVEL"] = "ERROR"  # else Rasa draws bars of its own, hundreds of lines in a log
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(project / ".rasa" / "cache"))
     import rasa.model_training
     from rasa.shared.exceptions import RasaException
