@@ -26,6 +26,16 @@ DESCRIBING = frozenset(
 )
 """Intents whose words say something about the problem."""
 
+IN_OWN_WORDS = frozenset({"inform", "report_problem", "problem_remains", "state_impact", "out_of_scope"})
+"""Intents that an answer to an open question may look like: an error message reads like a problem, a version
+like nothing at all."""
+
+MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "serial_number"})
+"""Questions whose answers are not about the impact, whatever they sound like."""
+
+LONGEST_DETAIL = 64
+"""As long as a detail may be, in characters; what is longer is a story, not a version or an error code."""
+
 ELSEWHERE = frozenset(
     {"cancel", "restart", "request_human", "switch_language", "repeat", "goodbye", "bot_challenge"}
 )
@@ -65,8 +75,14 @@ class Heard:
         return self.entities.get("answer")
 
 
-def absorb(intake: Intake, heard: Heard, turn: TurnContext) -> list[str]:
-    """Remember every fact and signal the message carries; returns the facts it corrected."""
+def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = None) -> list[str]:
+    """Remember every fact and signal the message carries; returns the facts it corrected.
+
+    The words of a dispute are for the engineer, and an error message is no statement about impact: neither
+    moves the proposal. Any other word about the impact does, also once the severity was agreed; it is then
+    proposed anew.
+    """
+    before = intake.proposal(turn.workspace.policy).severity
     corrected = []
     for name in FACTS:
         value = heard.entities.get(name)
@@ -81,7 +97,12 @@ def absorb(intake: Intake, heard: Heard, turn: TurnContext) -> list[str]:
         claimed = int(heard.entities["severity"])
         if claimed != intake["severity_claimed"]:
             intake["severity_claimed"] = claimed
-    _learn_signals(intake, heard, turn)
+    if asked not in MOVES_NO_SEVERITY:
+        _learn_signals(intake, heard, turn)
+        moved = intake.proposal(turn.workspace.policy).severity != before
+        if moved and intake["severity_agreement"] is not None:
+            intake["severity_agreement"] = None
+            intake["dispute_reason"] = None
     return corrected
 
 
@@ -284,7 +305,7 @@ def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
         if heard.intent in ("dont_know", "deny"):
             intake[slot] = UNKNOWN
             return True
-        if heard.intent == "inform" and not heard.entities and len(heard.text) <= 60:
+        if heard.intent in IN_OWN_WORDS and len(heard.text) <= LONGEST_DETAIL:
             intake[slot] = heard.text.strip()
             return True
         return False

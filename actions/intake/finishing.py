@@ -67,7 +67,8 @@ class FinishIntake(TurnAction):
                 error_code=intake.known("error_code"),
                 serial_number=intake.known("serial_number"),
                 severity_proposed=proposed_severity(intake, turn),
-                severity_claimed=intake["severity_claimed"] or severity_now(intake, turn),
+                severity_claimed=intake["severity_claimed"],
+                severity=severity_now(intake, turn),
                 severity_settled=agreement in ("accepted", "lowered"),
                 severity_criterion=proposal.criterion,
                 signals=[

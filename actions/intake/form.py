@@ -49,7 +49,7 @@ class ValidateIntake(TurnAction):
         self, asked: str, intake: Intake, heard: Heard, turn: TurnContext, dispatcher: CollectingDispatcher
     ) -> bool:
         urgent_before = is_urgent(intake.proposal(turn.workspace.policy))
-        corrected = absorb(intake, heard, turn)
+        corrected = absorb(intake, heard, turn, asked)
         if heard.intent == "problem_solved" and asked != "problem":
             intake["self_help"] = "solved"
             return True
