@@ -48,6 +48,7 @@ _GROUPED = re.compile(
     r"1[568]\d{2}-\d{4})(?![\d\-])"
 )
 _ANY_NUMBER = re.compile(r"(?<![\dA-Za-z.])\(?\d[\d\s().\-/]{4,17}\d(?!\d)")
+_TO = re.compile(r"(?:\b(?:at|on|to|para|al|au|unter|auf|no|em)|[:：])\s*\Z", re.IGNORECASE)
 _YEAR_WORD = re.compile(r"[A-Z]{4,7}(?:19|20)\d\d(?:R2)?")
 
 
@@ -99,9 +100,7 @@ def phones(folded: str, claimed: Claimed) -> Iterator[Code]:
             continue
         said = introduced_as(folded, *match.span())
         # "Call me about 80000003" names a case, "call me on 81234567" a phone; the check digit tells.
-        if (said == "phone" or (said == "call" and not is_valid(match.group()))) and not _is_date(
-            match.group()
-        ):
+        if (said == "phone" or (said == "call" and _called(folded, match))) and not _is_date(match.group()):
             yield _claim(claimed, "phone", match, _compact_phone)
     for match in _GROUPED.finditer(folded):
         if (
@@ -176,6 +175,11 @@ def serial_number_asked_for(folded: str) -> Code | None:
 def _claim(claimed: Claimed, kind: str, match: re.Match[str], value: Callable[[str], str]) -> Code:
     claimed.take(*match.span())
     return Code(kind, value(match.group()), *match.span())
+
+
+def _called(folded: str, match: re.Match[str]) -> bool:
+    """Whether a call is wanted to this number, rather than about it."""
+    return _TO.search(folded[: match.start()]) is not None or not is_valid(match.group())
 
 
 def _glued(folded: str, start: int) -> bool:

@@ -46,7 +46,7 @@ SERIAL = words(
     r"serial(?:s)? serial\s*(?:number|no|nr|num) s/n sn seriennummern? serien-?nr seriennr s[eé]rie "
     r"numéro\s+de\s+s[eé]rie "
     r"n[uú]mero\s+de\s+s[eé]rie appliance\s+number ger[aä]tenummer matr[ií]cula",
-    "序列号 序列號 串号 机身号 시리얼 일련번호 일련 번호 제조번호 シリアル 製造番号 製番 機器番号",
+    r"序列号 序列號 串号 机身号 시리얼 일련\s*번호 제조번호 シリアル 製造番号 製番 機器番号",
 )
 PHONE = words(
     r"phones? tel tels telephone telefon telefonnummer telefone tel[eé]fono t[eé]l t[eé]l[eé]phone mobile "

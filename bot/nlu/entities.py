@@ -63,8 +63,9 @@ class EntityFinder:
         products = self._products.find(folded, pieces)
         has_digits = any(character.isdigit() for character in folded)
         yield from addresses(folded, claimed)
-        if has_digits:
+        if has_digits or "_" in folded:
             yield from error_codes(folded, claimed)
+        if has_digits:
             yield from dates(folded, claimed)
             yield from phones(folded, claimed)
             yield from case_numbers_and_organisations(folded, claimed)

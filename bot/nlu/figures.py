@@ -205,7 +205,7 @@ _SPELT = (
     r"deux|trois|quatre|eins|zwei|drei|vier|iii|ii|iv)(?![a-zà-ÿ]))"
 )
 _LEVEL_WORD = (
-    rf"(?<![{_L}])(?:sev(?:erity|eridad|eridade|érité|erite|erität|eritaet|eritat)?|gravedad|gravidade|"
+    rf"(?<![{_L}])(?:s[eé]v(?:erity|eridad|eridade|érité|erite|erität|eritaet|eritat)?|gravedad|gravidade|"
     r"gravit[ée]|criticidad(?:e)?|criticit[ée]|"
     r"prio(?:rity|ridad|ridade|rité|rite|rität|ritaet|ritat)?|schweregrad|dringlichkeit|kritikalität|"
     rf"urgency|urgencia)(?![{_L}])"

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.nlu.calibration import Fusion, Rejection, fit_fusion, fit_rejection, shares
 from bot.nlu.dense_net import DenseNet

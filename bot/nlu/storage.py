@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+_DAMAGE = (OSError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error)
 Arrays = dict[str, npt.NDArray[Any]]
 
 
@@ -40,15 +42,7 @@ def load(folder: Path, name: str) -> tuple[Arrays, dict[str, Any]]:
         shapes = {key: list(value.shape) for key, value in arrays.items()}
         facts = document["facts"]
         kept = document["shapes"]
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        EOFError,
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-    ) as error:
+    except (*_DAMAGE, ValueError, KeyError, TypeError) as error:
         raise UnreadableModel(f"{folder.name}/{name}: {error!r}") from error
     if shapes != kept:
         raise UnreadableModel(f"{folder.name}/{name}: holds {shapes}, should hold {kept}")
