@@ -115,7 +115,11 @@ def _load(path: Path) -> Topic:
     return Topic(
         id=topic.id,
         area=topic.area,
-        title=dict(topic.title),
-        symptoms=dict(topic.symptoms),
-        checks=tuple(Check(check.id, dict(check.instruction)) for check in topic.checks),
+        title=_by_code(topic.title),
+        symptoms=_by_code(topic.symptoms),
+        checks=tuple(Check(check.id, _by_code(check.instruction)) for check in topic.checks),
     )
+
+
+def _by_code(texts: Mapping[Language, T]) -> dict[str, T]:
+    return {str(code): text for code, text in texts.items()}

@@ -14,7 +14,9 @@ STEPS = ("self_help", "impact", "severity_agreement", "error_code", "summary")
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_question_in_between_is_answered_and_the_step_asked_again(customer: Coming, step: str) -> None:
+async def test_a_question_in_between_is_answered_and_the_step_asked_again(
+    customer: Coming, step: str
+) -> None:
     priya = await customer(email=PRIYA, zone="America/Los_Angeles")
     await priya.say(FREEZES)
     await priya.answer(WILLING, until=step)
@@ -58,7 +60,9 @@ async def test_cancelling_drops_it_and_nothing_is_opened(
 
     assert priya.asks is None
     with stored.begin(write=False) as uow:
-        assert not uow.session.query(ConversationCase).filter_by(conversation_id=priya.conversation_id).count()
+        assert (
+            not uow.session.query(ConversationCase).filter_by(conversation_id=priya.conversation_id).count()
+        )
     await priya.say(FREEZES)
     assert priya.asks == "self_help"  # nothing of the first attempt is left
 
@@ -103,7 +107,9 @@ async def test_after_two_misses_a_person_is_offered(customer: Coming) -> None:
     assert len(priya.said[-1]["quick_replies"]) == 2
 
 
-async def test_the_same_answer_is_not_asked_twice_of_a_first_message_that_says_it_all(customer: Coming) -> None:
+async def test_the_same_answer_is_not_asked_twice_of_a_first_message_that_says_it_all(
+    customer: Coming,
+) -> None:
     priya = await customer(email=PRIYA)
 
     await priya.say(
@@ -139,7 +145,9 @@ async def test_the_case_just_opened_can_be_followed(customer: Coming, stored: Da
     assert "initial_response" in card
 
 
-async def test_an_unverified_visitor_learns_nothing_of_any_account(customer: Coming, stored: Database) -> None:
+async def test_an_unverified_visitor_learns_nothing_of_any_account(
+    customer: Coming, stored: Database
+) -> None:
     priya = await customer(email=PRIYA)
     await priya.say(FREEZES)
     await priya.answer(WILLING)

@@ -94,7 +94,9 @@ async def test_a_problem_becomes_a_routed_case_with_its_reasons(customer: Coming
 async def test_an_outage_never_sits_through_checks(customer: Coming, stored: Database) -> None:
     dana = await customer(email=DANA, zone="America/New_York")
 
-    await dana.say("Citrix Virtual Apps and Desktops is completely down, all 900 users can't work, no workaround")
+    await dana.say(
+        "Citrix Virtual Apps and Desktops is completely down, all 900 users can't work, no workaround"
+    )
     asked = await dana.answer({**WILLING, "impact": "#halted", "scope": "#all"})
 
     assert "self_help" not in asked
@@ -116,7 +118,9 @@ async def test_a_check_that_helps_ends_it_without_a_case(customer: Coming, store
 
     assert "case" in reply["text"]
     with stored.begin(write=False) as uow:
-        assert not uow.session.query(ConversationCase).filter_by(conversation_id=priya.conversation_id).count()
+        assert (
+            not uow.session.query(ConversationCase).filter_by(conversation_id=priya.conversation_id).count()
+        )
 
 
 async def test_every_question_takes_i_dont_know(customer: Coming, stored: Database) -> None:
@@ -132,7 +136,9 @@ async def test_every_question_takes_i_dont_know(customer: Coming, stored: Databa
     assert case.error_code is None
 
 
-async def test_a_correction_changes_any_field_before_the_case_opens(customer: Coming, stored: Database) -> None:
+async def test_a_correction_changes_any_field_before_the_case_opens(
+    customer: Coming, stored: Database
+) -> None:
     priya = await customer(email=PRIYA)
     await priya.say(FREEZES)
     await priya.answer(WILLING, until="summary")
@@ -180,7 +186,9 @@ async def test_a_lower_severity_is_given_at_once(customer: Coming, stored: Datab
     assert case.severity_settled
 
 
-async def test_an_ended_package_is_told_and_the_case_recorded_closed(customer: Coming, stored: Database) -> None:
+async def test_an_ended_package_is_told_and_the_case_recorded_closed(
+    customer: Coming, stored: Database
+) -> None:
     alistair = await customer(email=EXPIRED, zone="Europe/London")
     await alistair.say(FREEZES)
     await alistair.answer({**WILLING, "record_anyway": "#yes"}, until="record_anyway")
@@ -206,7 +214,9 @@ async def test_a_renewal_contact_is_passed_to_customer_service(customer: Coming,
         assert conversation.queue_id.startswith("customer_service.")
 
 
-async def test_a_visitor_gets_self_help_and_goes_on_after_signing_in(customer: Coming, stored: Database) -> None:
+async def test_a_visitor_gets_self_help_and_goes_on_after_signing_in(
+    customer: Coming, stored: Database
+) -> None:
     visitor = await customer()
     await visitor.say(FREEZES)
     await visitor.answer(WILLING, until="sign_in")

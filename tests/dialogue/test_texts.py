@@ -26,7 +26,11 @@ def said_by_code() -> set[str]:
     for folder in ("actions", "bot/engine"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and _NAME.fullmatch(node.value)
+                ):
                     names.add(node.value)
     return names - {"utter_ask_", "utter_message", "utter_action"}
 
