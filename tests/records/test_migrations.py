@@ -55,7 +55,7 @@ def test_an_upgrade_needs_no_file_of_the_working_folder(tmp_path: Path) -> None:
         "from bot.records.database import Database\n"
         "database = Database('sqlite:///there.sqlite'); database.upgrade(); database.dispose()"
     )
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
     assert (tmp_path / "there.sqlite").exists()
 
 
