@@ -28,7 +28,7 @@ class Answering(Protocol):
         """There is a stored message to answer; returns at once."""
 
     def settled(self, message_id: str, timeout: float) -> Awaitable[bool]:
-        """Wait, at most ``timeout`` seconds, until the message is answered or has failed; False if it is not."""
+        """Wait, at most ``timeout`` seconds, until the message is answered or has failed; False if not."""
 
 
 @dataclass(frozen=True)

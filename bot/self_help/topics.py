@@ -96,8 +96,13 @@ def load_topics(folder: Path) -> Topics:
         TopicError: an unknown or missing key or language, an id or area that is not the file's; with file and
             line.
     """
-    topics = [_load(path) for path in sorted(folder.glob("*/*.yml"))]
-    return Topics({topic.id: topic for topic in topics})
+    by_id: dict[str, Topic] = {}
+    for path in sorted(folder.glob("*/*.yml")):
+        topic = _load(path)
+        if topic.id in by_id:
+            raise DataFile(path).fault(("id",), f"{topic.id} is there already, in {by_id[topic.id].area}")
+        by_id[topic.id] = topic
+    return Topics(by_id)
 
 
 def _load(path: Path) -> Topic:

@@ -101,7 +101,9 @@ def parse_levels(document: Node) -> dict[int, str]:
 
 def parse_severities(document: Node, levels: Mapping[int, str]) -> Severities:
     """Read ``severity.yml``. Raises PolicyError."""
-    parts = document.fields("levels", "large_scope_from", "criteria", "otherwise", "ask", "updates", "participation")
+    parts = document.fields(
+        "levels", "large_scope_from", "criteria", "otherwise", "ask", "updates", "participation"
+    )
     otherwise = parts["otherwise"].fields("criterion", "severity")
     return Severities(
         levels=levels,
