@@ -64,7 +64,9 @@ def show_address(
     console.print()
     console.print(f"  Firstline listens on [bold link={address}]{address}[/]")
     if sign_ins:
-        table = Table("Sample sign-in", "Account", "Country", "Role", box=None, padding=(0, 2))
+        table = Table(box=None, padding=(0, 2))
+        for heading in ("Sample sign-in", "Account", "Country", "Role"):
+            table.add_column(heading, no_wrap=True)
         for one in sign_ins[:SIGN_INS_SHOWN]:
             table.add_row(one.name, one.organisation, one.country, ", ".join(one.roles))
         console.print(table)

@@ -49,13 +49,14 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     async def part(self) -> None:
         """Part from every client and stop what runs in the background."""
-        partings = [asyncio.create_task(client.close()) for client in self.eio.sockets.values()]
+        partings = [asyncio.create_task(_part_from(client)) for client in self.eio.sockets.values()]
         if partings:
             # A client that is gone never takes its last packet.
             _, silent = await asyncio.wait(partings, timeout=PARTING_SECONDS)
             for parting in silent:
                 parting.cancel()
-        await self.shutdown()
+        if self.eio.service_task_handle is not None:
+            await self.shutdown()
         listening = getattr(self.manager, "thread", None)
         if listening is not None:
             listening.cancel()
@@ -84,6 +85,11 @@ def build_server(origins: Origins, *, redis_url: str | None = None) -> Server:
         logger=False,
         engineio_logger=False,
     )
+
+
+async def _part_from(client: Any) -> None:
+    await client.close()
+    await client.queue.put(None)  # ends the writer, which only then closes the line
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ import pytest
 import pytest_asyncio
 import socketio
 from aiohttp import web
+from redis import Redis
+from redis.exceptions import RedisError
 
 from bot.channel.channel import Channel, ChannelSettings
 from bot.people.demo_tokens import mint
@@ -196,6 +199,22 @@ class Door:
             f"{self.url}/webhooks/rest/webhook", headers=headers, **payload, **options
         ) as answer:
             return answer.status, await answer.json()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """A Redis to share; without one these tests are left out on a developer's machine and fail in CI."""
+    url = os.environ.get("FIRSTLINE_TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+    redis = Redis.from_url(url, socket_connect_timeout=2)
+    try:
+        redis.ping()
+    except RedisError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no Redis at {url}: {error}")
+    finally:
+        redis.close()
+    return url
 
 
 OpenDoor = Callable[..., Awaitable[Door]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -62,9 +63,11 @@ def test_only_a_trusted_proxy_speaks_for_another_address(
     assert Addresses(["10.0.0.0/8"]).of(request) == address
 
 
-@pytest.mark.asyncio
-@pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:6379/9"])
-async def test_a_limit_counts_by_key_and_says_when_to_come_back(redis_url: str | None, tmp_path: Any) -> None:
+@pytest.mark.parametrize("shared", [False, True])
+async def test_a_limit_counts_by_key_and_says_when_to_come_back(
+    shared: bool, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    redis_url = request.getfixturevalue("redis_url") if shared else None
     rates = Rates({"messages": "2/hour", "unlimited": None}, redis_url=redis_url)
     key = str(tmp_path)  # nobody else's
     await rates.spend("messages", key)
@@ -78,7 +81,6 @@ async def test_a_limit_counts_by_key_and_says_when_to_come_back(redis_url: str |
         await rates.spend("unlimited", key)
 
 
-@pytest.mark.asyncio
 async def test_where_counts_cannot_be_had_customers_are_served() -> None:
     rates = Rates({"messages": "1/hour"}, redis_url="redis://127.0.0.1:1/0")
     for _ in range(3):
@@ -89,7 +91,6 @@ async def refused(client: Client, session: str, text: str) -> str:
     return str((await client.say(session, text)).get("error", {}).get("code"))
 
 
-@pytest.mark.asyncio
 async def test_over_the_limit_nothing_is_stored_and_nothing_is_lost(door: Door, open_door: OpenDoor) -> None:
     limited = await open_door(door.database, door.world, limits={"messages_by_conversation": "2/hour"})
     client = await limited.connect()
@@ -102,7 +103,6 @@ async def test_over_the_limit_nothing_is_stored_and_nothing_is_lost(door: Door, 
     assert (await elsewhere.say(session, "three"))["seq"] == 5
 
 
-@pytest.mark.asyncio
 async def test_conversations_and_sign_ins_are_limited_by_address(door: Door, open_door: OpenDoor) -> None:
     limited = await open_door(
         door.database,

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from tests.channel.conftest import Door
-
-pytestmark = pytest.mark.asyncio
 
 
 async def test_a_rasa_widget_gets_just_what_rasa_sends(door: Door) -> None:

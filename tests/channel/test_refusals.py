@@ -15,8 +15,6 @@ from bot.talk import conversations
 if TYPE_CHECKING:
     from tests.channel.conftest import Door
 
-pytestmark = pytest.mark.asyncio
-
 
 def written(door: Door, conversation_id: str) -> list[str]:
     with door.database.begin(write=False) as uow:

@@ -13,7 +13,6 @@ from bot.records.tables import Conversation, Message
 if TYPE_CHECKING:
     from tests.channel.conftest import Door, OpenDoor
 
-pytestmark = pytest.mark.asyncio
 
 OTHER_KEY = "key-of-the-crm-key-of-the-crm-000"
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.records.database import Database
 from bot.records.tables import Conversation
-from bot.talk import conversations
+from bot.talk import conversations, ownership
+from tests.channel.conftest import PATIENCE
+from tests.world import build_world
 
 if TYPE_CHECKING:
     from tests.channel.conftest import Door, OpenDoor
-
-pytestmark = pytest.mark.asyncio
 
 
 async def stored(door: Door, conversation_id: str) -> list[tuple[int, str, str]]:
@@ -275,8 +276,6 @@ async def test_a_language_is_pinned_and_let_go(door: Door) -> None:
 
 
 async def test_waiting_for_a_person_is_told_with_the_place(door: Door) -> None:
-    from bot.talk import ownership
-
     client = await door.connect()
     opened = await client.open()
     with door.database.begin() as uow:
@@ -297,11 +296,11 @@ async def test_long_polling_serves_as_well(door: Door) -> None:
     assert (await client.exchange(session, "hello"))["text"] == "echo: hello"
 
 
-async def test_messages_and_replies_cross_processes(database: Any, open_door: OpenDoor) -> None:
-    from tests.world import build_world
-
+async def test_messages_and_replies_cross_processes(
+    database: Database, open_door: OpenDoor, redis_url: str
+) -> None:
     world = build_world(database)
-    redis = {"redis_url": "redis://127.0.0.1:6379/9"}
+    redis = {"redis_url": redis_url}
     here, there = await open_door(database, world, **redis), await open_door(database, world, **redis)
     phone, desktop = await here.connect(), await there.connect()
     session = (await phone.open())["session_id"]
@@ -316,6 +315,15 @@ async def test_without_redis_nothing_is_lost(door: Door, open_door: OpenDoor) ->
     client = await cut_off.connect()
     session = (await client.open())["session_id"]
     assert (await client.exchange(session, "hello"))["text"] == "echo: hello"
+
+
+async def test_a_process_that_stops_parts_from_its_clients(door: Door) -> None:
+    client = await door.connect()
+    session = (await client.open())["session_id"]
+    await client.exchange(session, "hello")
+    await door.channel.close_sockets()
+    await asyncio.wait_for(client.socket.wait(), PATIENCE)
+    assert not client.socket.connected
 
 
 async def test_many_clients_at_once(door: Door) -> None:
