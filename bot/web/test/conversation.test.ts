@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Conversation, type TokenSource } from "../src/conversation/conversation";
+import { Conversation } from "../src/conversation/conversation";
 import { NoAnswer, NotConnected } from "../src/conversation/courier";
 import type { Line, LineEvent } from "../src/conversation/line";
 import { ServerClock } from "../src/conversation/server-clock";
+import type { TokenSource } from "../src/conversation/session-request";
 import { Sessions } from "../src/conversation/sessions";
 import { UnsentInMemory } from "../src/conversation/unsent";
 import { settle } from "./messages";
@@ -170,7 +171,7 @@ describe("a conversation", () => {
 
   it("shows a message at once and sends it when there is a connection", async () => {
     const { conversation, line, rest, texts } = browser();
-    await conversation.say("hello");
+    conversation.say("hello");
     expect(texts()).toEqual(["hello"]);
     conversation.open();
     await rest();
@@ -193,7 +194,7 @@ describe("a conversation", () => {
       line.emit("disconnect");
       return new NotConnected();
     };
-    await conversation.say("hello");
+    conversation.say("hello");
     await rest();
     expect(conversation.connection).toBe("offline");
     line.open();
@@ -233,7 +234,7 @@ describe("a conversation", () => {
     first.conversation.open();
     await first.rest();
     first.line.close();
-    await first.conversation.say("left behind");
+    first.conversation.say("left behind");
     const second = browser(new ScriptedLine(), first.kept, first.unsent);
     second.conversation.open();
     await second.rest();
@@ -246,7 +247,7 @@ describe("a conversation", () => {
     first.line.answers.user_uttered = () => new NoAnswer();
     first.conversation.open();
     await first.rest();
-    await first.conversation.say("nobody answered");
+    first.conversation.say("nobody answered");
     await first.rest();
     const second = browser(new ScriptedLine(), first.kept, first.unsent);
     second.conversation.open();
@@ -254,7 +255,7 @@ describe("a conversation", () => {
     const [entry] = second.conversation.transcript.entries;
     expect(entry).toMatchObject({ delivery: "failed", problem: "no_answer" });
     expect(second.line.events("user_uttered")).toEqual([]);
-    await second.conversation.retry(entry!);
+    second.conversation.retry(entry!);
     await second.rest();
     expect(second.conversation.transcript.entries).toMatchObject([{ delivery: "sent" }]);
   });
@@ -264,7 +265,7 @@ describe("a conversation", () => {
     line.answers.user_uttered = () => ({ error: { code: "button_not_offered" } });
     conversation.open();
     await rest();
-    await conversation.press({ title: "Yes", payload: "b1" });
+    conversation.press({ title: "Yes", payload: "b1" });
     await rest();
     await conversation.discard(conversation.transcript.entries[0]!);
     expect(texts()).toEqual([]);
@@ -277,7 +278,7 @@ describe("a conversation", () => {
     conversation.open();
     await rest();
     line.close();
-    await conversation.say("still to be said");
+    conversation.say("still to be said");
     line.sessionId = "two.secret";
     line.stored.length = 0;
     line.open();
@@ -294,7 +295,7 @@ describe("a conversation", () => {
       delete line.answers.user_uttered;
       return { error: { code: "sign_in_expired" } };
     };
-    await conversation.say("hello");
+    conversation.say("hello");
     await rest();
     expect(line.events("session_request")).toHaveLength(2);
     expect(conversation.transcript.entries).toMatchObject([{ delivery: "sent" }]);
@@ -305,7 +306,7 @@ describe("a conversation", () => {
     line.answers.user_uttered = () => ({ error: { code: "unknown_session" } });
     conversation.open();
     await rest();
-    await conversation.say("hello");
+    conversation.say("hello");
     await rest();
     expect(conversation.transcript.entries).toMatchObject([{ delivery: "failed", problem: "unknown_session" }]);
     expect(line.events("session_request").length).toBeLessThan(6);
@@ -333,7 +334,7 @@ describe("signing in", () => {
     const { conversation, line, kept, rest } = browser();
     conversation.open();
     await rest();
-    await conversation.say("hello");
+    conversation.say("hello");
     await rest();
     line.signedIn = ASTRID;
     await conversation.setToken(token("t"));
@@ -372,7 +373,7 @@ describe("signing in", () => {
     conversation.open();
     await rest();
     line.close();
-    await conversation.say("not yet sent");
+    conversation.say("not yet sent");
     line.signedIn = null;
     line.sessionId = "two.secret";
     line.stored.length = 0;
@@ -391,7 +392,7 @@ describe("signing in", () => {
     conversation.open();
     await rest();
     line.close();
-    await conversation.say("of Astrid");
+    conversation.say("of Astrid");
     line.signedIn = { name: "Bert", organisation: "Halvorsen" };
     line.sessionId = "two.secret";
     await conversation.setToken(token("bert"));

@@ -38,7 +38,7 @@ function courier(...answers: (Stored | Error)[]) {
 describe("the courier", () => {
   it("waits for a connection", async () => {
     const { courier: made, sent, rest } = courier();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     await rest();
     expect(sent).toEqual([]);
     made.online();
@@ -49,7 +49,7 @@ describe("the courier", () => {
   it("sends one after another, in the order written", async () => {
     const { courier: made, sent, told, rest } = courier();
     made.online();
-    await Promise.all(["a", "b", "c"].map((id) => made.take("c", draft(id))));
+    for (const id of ["a", "b", "c"]) made.take("c", draft(id));
     await rest();
     expect(sent).toEqual(["a", "b", "c"]);
     expect(told.filter((line) => line.includes("stored"))).toEqual([
@@ -62,7 +62,7 @@ describe("the courier", () => {
 
   it("keeps a message until the server has it", async () => {
     const { courier: made, unsent, rest } = courier();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     expect((await unsent.of("c")).map(({ clientId }) => clientId)).toEqual(["a"]);
     made.online();
     await rest();
@@ -71,7 +71,7 @@ describe("the courier", () => {
 
   it("does not keep a message of which nobody knows the conversation", async () => {
     const { courier: made, unsent } = courier();
-    await made.take(null, draft("a"));
+    made.take(null, draft("a"));
     expect(await unsent.of("c")).toEqual([]);
     expect(made.drop().map(({ clientId }) => clientId)).toEqual(["a"]);
   });
@@ -79,7 +79,7 @@ describe("the courier", () => {
   it("sends again under the same id when the answer got lost with the connection", async () => {
     const { courier: made, sent, told, rest } = courier(new NotConnected());
     made.online();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     await rest();
     expect(told.at(-1)).toBe("a waiting");
     made.online();
@@ -92,8 +92,8 @@ describe("the courier", () => {
     const silence = Array.from({ length: ATTEMPTS }, () => new NoAnswer());
     const { courier: made, sent, told, unsent, rest } = courier(...silence);
     made.online();
-    await made.take("c", draft("a"));
-    await made.take("c", draft("b"));
+    made.take("c", draft("a"));
+    made.take("c", draft("b"));
     await rest();
     expect(sent).toEqual(["a", "a", "a", "b"]);
     expect(told).toContain("a failed (no_answer)");
@@ -103,7 +103,7 @@ describe("the courier", () => {
   it("gives up at once what the server refuses for good", async () => {
     const { courier: made, sent, told, rest } = courier(new Refused("message_too_long", null));
     made.online();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     await rest();
     expect(sent).toEqual(["a"]);
     expect(told.at(-1)).toBe("a failed (message_too_long)");
@@ -112,7 +112,7 @@ describe("the courier", () => {
   it("waits as long as the server asks, then sends again", async () => {
     const { courier: made, sent, pauses, told, rest } = courier(new Refused("rate_limited", 7));
     made.online();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     await rest();
     expect(pauses).toEqual([7000]);
     expect(sent).toEqual(["a", "a"]);
@@ -121,7 +121,7 @@ describe("the courier", () => {
 
   it("recovers a message once", async () => {
     const { courier: made, sent, rest } = courier();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     made.recover([draft("a"), draft("b")]);
     made.online();
     await rest();
@@ -130,7 +130,7 @@ describe("the courier", () => {
 
   it("leaves alone what turned out to be stored", async () => {
     const { courier: made, sent, rest } = courier();
-    await made.take("c", draft("a"));
+    made.take("c", draft("a"));
     await made.settled("a");
     made.online();
     await rest();
@@ -142,8 +142,8 @@ describe("the courier", () => {
     unsent.keep = () => Promise.reject(new Error("quota"));
     unsent.forget = () => Promise.reject(new Error("quota"));
     made.online();
-    await made.take("c", draft("a"));
-    await made.take("c", draft("b"));
+    made.take("c", draft("a"));
+    made.take("c", draft("b"));
     await rest();
     expect(sent).toEqual(["a", "b"]);
   });

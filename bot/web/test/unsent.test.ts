@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
-import { UnsentInDatabase, UnsentInMemory, type UnsentMessages } from "../src/conversation/unsent";
+import { UnsentInDatabase, UnsentInMemory, UnsentSoon, type UnsentMessages } from "../src/conversation/unsent";
 import { draft } from "./messages";
 
 const kept = (clientId: string, conversationId: string, at: string) => ({
@@ -12,6 +12,7 @@ const kept = (clientId: string, conversationId: string, at: string) => ({
 
 const stores: [string, (name: string) => Promise<UnsentMessages>][] = [
   ["the database", (name) => UnsentInDatabase.open(name)],
+  ["a database still being opened", async (name) => new UnsentSoon(UnsentInDatabase.open(name))],
   ["the page's memory", async () => new UnsentInMemory()],
 ];
 

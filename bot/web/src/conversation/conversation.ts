@@ -1,7 +1,6 @@
 import { Courier, NoAnswer, NotConnected, Refused, type Stored } from "./courier";
-import type { Line } from "./line";
 import type { ServerClock } from "./server-clock";
-import type { Sessions } from "./sessions";
+import { type RequestParts, SessionRequest, type TokenSource } from "./session-request";
 import { type Draft, type Entry, Transcript } from "./transcript";
 import type { UnsentMessages } from "./unsent";
 import {
@@ -18,9 +17,6 @@ import {
   readStored,
 } from "./wire";
 
-/** Brings a token that is valid now, or `null` for a visitor. Asked again whenever one is needed. */
-export type TokenSource = () => Promise<string | null>;
-
 export type Connection = "connecting" | "online" | "offline";
 
 export interface ConversationEvents {
@@ -33,22 +29,14 @@ export interface ConversationEvents {
   tokenRefused(code: string): void;
 }
 
-export interface ConversationParts {
-  line: Line;
-  sessions: Sessions;
+export interface ConversationParts extends RequestParts {
   unsent: UnsentMessages;
   clock: ServerClock;
   events: ConversationEvents;
-  /** The browser's or page's language, until the conversation has one of its own. */
-  language: string;
-  /** The page's IANA time zone. */
-  zone: string;
   newId: () => string;
   pause: (milliseconds: number) => Promise<void>;
 }
 
-/** The token proves nothing (any more), or names nobody known: another one may. */
-const TOKEN_REFUSED = new Set(["token_expired", "token_invalid", "contact_unknown", "sign_in_expired"]);
 /** The session does not open (any more): asking for it anew, with a new token, helps. */
 const SESSION_LOST = new Set(["unknown_session", "sign_in_required", "sign_in_expired", "foreign_conversation"]);
 /** The server is in trouble, not the message: sent again, it is stored at most once. */
@@ -66,8 +54,6 @@ export class Conversation {
   connection: Connection = "connecting";
   owner: OwnerNow = { owner: "bot", place: null };
   signedIn: SignedIn | null = null;
-  /** The token was refused: the customer believes to be signed in and is not. */
-  tokenRefused = false;
   typing = false;
   /** Whether the history is here: before that an empty transcript means nothing. */
   ready = false;
@@ -75,8 +61,8 @@ export class Conversation {
   language: string;
 
   readonly #courier: Courier;
+  readonly #request: SessionRequest;
   #session: Session | null = null;
-  #token: TokenSource | null = null;
   #greeting = 0;
   #unanswered = 0;
   #reopened = 0;
@@ -95,6 +81,7 @@ export class Conversation {
       },
       parts.pause,
     );
+    this.#request = new SessionRequest(parts, (code) => parts.events.tokenRefused(code));
     const { line } = parts;
     line.on("connect", () => void this.#greet());
     line.on("disconnect", () => this.#lost());
@@ -102,6 +89,11 @@ export class Conversation {
     line.on("message_stored", (data) => this.#arrived(readMessage(data)));
     line.on("typing", (data) => this.#typing((data as { on?: unknown } | null)?.on === true));
     line.on("owner", (data) => this.#change(() => (this.owner = readOwner(data))));
+  }
+
+  /** The token was refused: the customer believes to be signed in and is not. */
+  get tokenRefused(): boolean {
+    return this.#request.refused && this.signedIn === null;
   }
 
   get pinnedLanguage(): string | null {
@@ -113,7 +105,7 @@ export class Conversation {
   }
 
   /** Say something: shown at once, sent as soon as there is a connection. */
-  async say(text: string, button: QuickReply | null = null): Promise<void> {
+  say(text: string, button: QuickReply | null = null): void {
     const draft: Draft = {
       clientId: this.parts.newId(),
       // Half a character (a cut emoji) cannot be stored anywhere.
@@ -122,19 +114,19 @@ export class Conversation {
       at: new Date(this.parts.clock.now()).toISOString(),
     };
     this.#change(() => this.transcript.write(draft));
-    await this.#courier.take(this.#session?.conversationId ?? null, draft);
+    this.#courier.take(this.#session?.conversationId ?? null, draft);
   }
 
-  press(reply: QuickReply): Promise<void> {
-    return this.say(reply.title, reply);
+  press(reply: QuickReply): void {
+    this.say(reply.title, reply);
   }
 
   /** Send a failed message again, under the id it had. */
-  async retry(entry: Entry): Promise<void> {
+  retry(entry: Entry): void {
     if (entry.clientId === null) return;
     const { clientId, text, buttonId, at } = entry;
     this.#change(() => this.transcript.mark(clientId, "waiting"));
-    await this.#courier.take(this.#session?.conversationId ?? null, { clientId, text, buttonId, at });
+    this.#courier.take(this.#session?.conversationId ?? null, { clientId, text, buttonId, at });
   }
 
   async discard(entry: Entry): Promise<void> {
@@ -146,8 +138,7 @@ export class Conversation {
 
   /** Sign in, or out with `null`. An unsigned conversation becomes the contact's, its history included. */
   async setToken(source: TokenSource | null): Promise<void> {
-    this.#token = source;
-    this.tokenRefused = false;
+    this.#request.token = source;
     if (source === null) {
       this.parts.sessions.signOut();
       if (this.signedIn) this.#leave();
@@ -173,7 +164,7 @@ export class Conversation {
 
   async #greet(): Promise<void> {
     const greeting = (this.#greeting += 1);
-    const answer = await this.#request().catch(() => null);
+    const answer = await this.#ask().catch(() => null);
     if (greeting !== this.#greeting) return;
     const session = readSession(answer);
     if (session) {
@@ -187,44 +178,12 @@ export class Conversation {
     }
   }
 
-  /** Ask for the session, with a second token if the first is refused, and at last without. */
-  async #request(): Promise<unknown> {
-    for (let attempt = 0; attempt < 2 && this.#token && !this.tokenRefused; attempt += 1) {
-      const token = await this.#tokenNow();
-      if (token === null) break;
-      const answer = await this.#requestWith(token);
-      const refusal = readRefusal(answer);
-      if (!refusal || !TOKEN_REFUSED.has(refusal.code)) return answer;
-      if (attempt === 1) {
-        this.tokenRefused = true;
-        this.parts.events.tokenRefused(refusal.code);
-      }
-    }
-    return this.#requestWith(null);
-  }
-
-  /** A page that cannot bring a token just now does not sign its customer out; one that never could does not stop the chat. */
-  async #tokenNow(): Promise<string | null> {
-    try {
-      return (await this.#token?.()) ?? null;
-    } catch (error) {
-      if (this.signedIn) throw error;
-      return null;
-    }
-  }
-
-  #requestWith(token: string | null): Promise<unknown> {
-    const { sessions, zone, line, language } = this.parts;
-    // What was said before signing in goes along with the customer.
-    const current = this.transcript.isEmpty || (this.signedIn && token === null) ? null : this.#session?.sessionId;
-    const sessionId = current ?? sessions.recall(token !== null) ?? undefined;
-    return line.ask("session_request", {
-      session_id: sessionId,
-      token: token ?? undefined,
-      language: sessions.language ?? language,
-      pin: sessions.language !== null,
-      zone,
-      after: sessionId === this.#session?.sessionId ? this.transcript.complete : 0,
+  /** A conversation in which nothing was said yet gives way to one that this browser remembers. */
+  #ask(): Promise<unknown> {
+    return this.#request.ask({
+      sessionId: this.transcript.isEmpty ? null : (this.#session?.sessionId ?? null),
+      complete: this.transcript.complete,
+      signedIn: this.signedIn !== null,
     });
   }
 

@@ -55,9 +55,9 @@ export class Courier {
    * Take a message on. It is kept for the next visit until the server has it, once it is known which conversation
    * it belongs to: one that nobody is known to own must not turn up in somebody else's.
    */
-  async take(conversationId: string | null, draft: Draft): Promise<void> {
+  take(conversationId: string | null, draft: Draft): void {
     this.#queue.push(draft);
-    if (conversationId !== null) await this.keep(conversationId, draft);
+    if (conversationId !== null) void this.keep(conversationId, draft);
     void this.#run();
   }
 

@@ -39,19 +39,23 @@ export class UnsentInMemory implements UnsentMessages {
 }
 
 const STORE = "unsent";
+const OPENING_MS = 3000;
 
 /** IndexedDB: one row a message, so that two tabs never overwrite each other's. */
 export class UnsentInDatabase implements UnsentMessages {
   private constructor(private readonly database: IDBDatabase) {}
 
-  /** Open the database of one server's messages; the page's memory takes its place where that is not allowed. */
+  /**
+   * Open the database of one server's messages. The page's memory takes its place where that is not allowed, or
+   * where the browser does not come back from opening it.
+   */
   static async open(name: string): Promise<UnsentMessages> {
     try {
       const opening = indexedDB.open(name, 1);
       opening.onupgradeneeded = () => {
         opening.result.createObjectStore(STORE, { keyPath: "clientId" }).createIndex("conversation", "conversationId");
       };
-      return new UnsentInDatabase(await done(opening));
+      return new UnsentInDatabase(await Promise.race([done(opening), late(OPENING_MS)]));
     } catch {
       return new UnsentInMemory();
     }
@@ -79,6 +83,30 @@ export class UnsentInDatabase implements UnsentMessages {
     return this.database.transaction(STORE, mode).objectStore(STORE);
   }
 }
+
+/** What is asked of a place that is still being opened waits for it, in order. */
+export class UnsentSoon implements UnsentMessages {
+  constructor(private readonly place: Promise<UnsentMessages>) {}
+
+  async keep(message: Kept): Promise<void> {
+    await (await this.place).keep(message);
+  }
+
+  async failed(clientId: string, problem: string): Promise<void> {
+    await (await this.place).failed(clientId, problem);
+  }
+
+  async forget(clientId: string): Promise<void> {
+    await (await this.place).forget(clientId);
+  }
+
+  async of(conversationId: string): Promise<Kept[]> {
+    return (await this.place).of(conversationId);
+  }
+}
+
+const late = (milliseconds: number): Promise<never> =>
+  new Promise((_, reject) => setTimeout(() => reject(new Error("too late")), milliseconds));
 
 const inOrder = (kept: Kept[]): Kept[] => kept.sort((a, b) => a.at.localeCompare(b.at));
 

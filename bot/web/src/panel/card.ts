@@ -14,7 +14,8 @@ export interface CardSurroundings {
   writtenAt: string;
   /** What was copied last, to say so on its button. */
   copied: string | null;
-  copy: (text: string) => void;
+  /** `null` where the browser lets no page copy. */
+  copy: ((text: string) => void) | null;
 }
 
 /** The fields a case's card draws large, besides whichever comes first with an instant. */
@@ -47,9 +48,11 @@ function renderNumber(field: CardField, { phrases, copied, copy }: CardSurroundi
       <dt>${field.label}</dt>
       <dd>
         <span class="figure">${field.value}</span>
-        <button class="copy" type="button" aria-live="off" @click=${() => copy(field.value)}>
-          ${done ? icons.check : icons.copy}<span>${phrases.say(done ? "copied" : "copy")}</span>
-        </button>
+        ${copy
+          ? html`<button class="copy" type="button" aria-live="off" @click=${() => copy(field.value)}>
+              ${done ? icons.check : icons.copy}<span>${phrases.say(done ? "copied" : "copy")}</span>
+            </button>`
+          : nothing}
       </dd>
     </div>
   `;

@@ -47,7 +47,7 @@ export class LanguageMenu extends LitElement {
         @click=${() => this.#toggle(!open)}
         @keydown=${this.#pressedOnButton}
       >
-        <span class="name">${name}</span>${icons.chevron}
+        <span class="name">${name}</span><span class="code">${phrases.language.toUpperCase()}</span>${icons.chevron}
       </button>
       ${open
         ? html`<div role="menu" aria-label=${phrases.say("language_menu_label")} @keydown=${this.#pressedInMenu}>

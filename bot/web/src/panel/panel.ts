@@ -1,11 +1,12 @@
 import { LitElement, type PropertyValues, html, nothing, unsafeCSS } from "lit";
-import { Conversation, type TokenSource } from "../conversation/conversation";
+import { Conversation } from "../conversation/conversation";
 import { SocketLine } from "../conversation/line";
 import { openQuestion, standings } from "../conversation/replies";
 import { ServerClock } from "../conversation/server-clock";
+import type { TokenSource } from "../conversation/session-request";
 import { Sessions } from "../conversation/sessions";
 import type { Entry } from "../conversation/transcript";
-import { UnsentInDatabase } from "../conversation/unsent";
+import { UnsentInDatabase, UnsentSoon } from "../conversation/unsent";
 import type { QuickReply } from "../conversation/wire";
 import { type Language, isLanguage } from "../language/languages";
 import { Phrases } from "../language/strings";
@@ -14,21 +15,18 @@ import type { Panel, PanelSurroundings, Token } from "../widget/api";
 import cardCss from "./card.css?inline";
 import { Composer } from "./composer";
 import { Countdown } from "./countdown";
-import { icons } from "./icons";
+import { Following } from "./following";
 import { LanguageMenu } from "./language-menu";
 import { type LogSurroundings, blocks, renderBlocks } from "./log";
 import logCss from "./log.css?inline";
 import css from "./panel.css?inline";
+import { renderBanners, renderHeader, renderIntro, renderTyping, renderWayDown } from "./surface";
 
 /** A break shorter than this is not worth a word. */
 const BREAK_MS = 1500;
 /** An answer that comes sooner is not announced before it is here. */
 const TYPING_SAID_MS = 2000;
 const COPIED_MS = 2500;
-/** Nearer to the end than this, the log follows what is new. */
-const NEAR_END_PX = 48;
-const WORTH_A_LOOK_PX = 72;
-const ABOVE_ANSWER_PX = 12;
 
 /** The chat: who is speaking, the messages, and where one writes. */
 class FirstlinePanel extends LitElement implements Panel {
@@ -43,10 +41,10 @@ class FirstlinePanel extends LitElement implements Panel {
   #language: Language | null | undefined;
   #copied: string | null = null;
   #seen: Set<string> | null = null;
-  #following = true;
-  #followedTo = 0;
-  #below = false;
-  #missed = 0;
+  readonly #following = new Following(
+    () => this.renderRoot.querySelector(".scroller"),
+    () => this.requestUpdate(),
+  );
   #broken = false;
   #typingSaid = false;
   #small = matchMedia("(max-width: 480px)");
@@ -68,7 +66,7 @@ class FirstlinePanel extends LitElement implements Panel {
     this.hidden = !open;
     if (!open) return;
     void this.#conversation?.wake();
-    void this.updateComplete.then(() => this.#follow());
+    void this.updateComplete.then(() => this.#following.follow());
   }
 
   override focus(): void {
@@ -89,26 +87,22 @@ class FirstlinePanel extends LitElement implements Panel {
     return this.renderRoot.querySelector("firstline-composer");
   }
 
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector(".scroller");
-  }
-
   async #begin(): Promise<void> {
     const { server, emit, phrases } = this.surroundings;
     const sessions = new Sessions(storage(), server);
     const conversation = new Conversation({
       line: new SocketLine(server),
       sessions,
-      unsent: await UnsentInDatabase.open(`firstline ${server}`),
+      unsent: new UnsentSoon(UnsentInDatabase.open(`firstline ${server}`)),
       clock: this.#clock,
       language: phrases.language,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      newId: () => crypto.randomUUID(),
+      newId,
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       events: {
         changed: () => this.#changed(),
         heard: (message) => {
-          this.#missed += 1;
+          this.#following.heard();
           if (message.author !== "customer") emit("message", { author: message.author, unread: 0 });
         },
         signedIn: (who) => emit("signedin", who),
@@ -176,6 +170,11 @@ class FirstlinePanel extends LitElement implements Panel {
     const entries = conversation?.transcript.entries ?? [];
     const title = this.surroundings.title ?? phrases.say("title");
     const modal = this.#small.matches;
+    const actions = {
+      close: () => this.surroundings.close(),
+      chooseLanguage: (language: Language | null) => this.setLanguage(language),
+      start: (words: string, event: Event) => this.#start(words, event),
+    };
     return html`
       ${modal ? this.#turn(() => this.#composer?.focus()) : nothing}
       <div
@@ -185,7 +184,8 @@ class FirstlinePanel extends LitElement implements Panel {
         aria-modal=${modal ? "true" : nothing}
         aria-label=${title}
       >
-        ${this.#header(title)} ${this.#banner()}
+        ${renderHeader(title, conversation, phrases, actions)}
+        ${renderBanners(this.#broken, conversation?.tokenRefused ?? false, phrases)}
         <div
           class="scroller"
           tabindex="0"
@@ -193,15 +193,17 @@ class FirstlinePanel extends LitElement implements Panel {
           aria-label=${phrases.say("log_label")}
           aria-live=${conversation?.ready ? "polite" : "off"}
           aria-relevant="additions"
-          @scroll=${this.#scrolled}
+          @scroll=${() => this.#following.scrolled()}
         >
-          ${this.#intro(entries.length === 0)}
-          ${conversation ? renderBlocks(blocks(entries, (a, b) => this.#times.sameDay(a, b)), this.#around(entries)) : nothing}
-          ${conversation?.typing ? this.#typing() : nothing}
+          ${renderIntro(conversation, phrases, actions)}
+          ${renderBlocks(blocks(entries, (a, b) => this.#times.sameDay(a, b)), this.#around(entries))}
+          ${conversation?.typing ? renderTyping(phrases.say(this.#typingKey)) : nothing}
         </div>
         <p class="unseen" role="status">${this.#typingSaid ? phrases.say(this.#typingKey) : nothing}</p>
         <p class="unseen" role="status">${this.#copied === null ? nothing : phrases.say("copied")}</p>
-        ${this.#below ? this.#wayDown() : nothing}
+        ${this.#following.below
+          ? renderWayDown(this.#following.missed, phrases, () => this.#following.toEnd())
+          : nothing}
         <firstline-composer
           .phrases=${phrases}
           .wanted=${openQuestion(entries)?.asks ?? null}
@@ -215,89 +217,14 @@ class FirstlinePanel extends LitElement implements Panel {
 
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
-    const scroller = this.#scroller;
-    // The field above the keys grows, the keyboard comes up: what was in view stays in view.
-    if (scroller) new ResizeObserver(() => this.#follow()).observe(scroller);
+    const scroller = this.renderRoot.querySelector(".scroller");
+    // The field grows, the screen's keyboard comes up: what was in view stays in view.
+    if (scroller) new ResizeObserver(() => this.#following.follow()).observe(scroller);
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.#follow();
-  }
-
-  #header(title: string) {
-    const phrases = this.#phrases;
-    const { owner, place } = this.#conversation?.owner ?? { owner: "bot" as const, place: null };
-    const signedIn = this.#conversation?.signedIn;
-    const speaking =
-      owner === "waiting" && place !== null ? phrases.say("owner_waiting_place", { place }) : phrases.say(`owner_${owner}`);
-    return html`
-      <header>
-        <span class="mark" data-owner=${owner}
-          >${owner === "bot" ? icons.assistant : owner === "waiting" ? icons.waiting : icons.person}</span
-        >
-        <div class="who">
-          <h2>${title}</h2>
-          <p class="owner" aria-live="polite">${speaking}</p>
-        </div>
-        <firstline-language-menu
-          .phrases=${phrases}
-          .pinned=${this.#conversation?.pinnedLanguage ?? null}
-          @choose=${(event: CustomEvent<Language | null>) => this.setLanguage(event.detail)}
-        ></firstline-language-menu>
-        <button type="button" class="close" aria-label=${phrases.say("close")} @click=${() => this.surroundings.close()}>
-          ${icons.close}
-        </button>
-      </header>
-      ${signedIn
-        ? html`<p class="identity">${icons.person}<span>${signedIn.name}<i aria-hidden="true"> · </i>${signedIn.organisation}</span></p>`
-        : nothing}
-    `;
-  }
-
-  #banner() {
-    const phrases = this.#phrases;
-    const refused = this.#conversation?.tokenRefused && !this.#conversation.signedIn;
-    return html`
-      <div class="banners" role="status">
-        ${this.#broken ? html`<p class="banner" data-kind="offline">${icons.offline}<span>${phrases.say("reconnecting")}</span></p>` : nothing}
-        ${refused ? html`<p class="banner" data-kind="refused">${icons.alert}<span>${phrases.say("sign_in_refused")}</span></p>` : nothing}
-      </div>
-    `;
-  }
-
-  /** What the chat is, for somebody who has not said anything yet. */
-  #intro(empty: boolean) {
-    const conversation = this.#conversation;
-    const phrases = this.#phrases;
-    if (!conversation?.ready) return empty ? html`<p class="loading">${phrases.say("connecting")}</p>` : nothing;
-    if (!empty) return nothing;
-    return html`
-      <div class="intro">
-        <p class="lead">${phrases.say("intro_title")}</p>
-        <p>${phrases.say("intro_body")}</p>
-        <div class="starters" role="group" aria-label=${phrases.say("replies_label")}>
-          ${(conversation.signedIn ? ["problem", "case", "coverage"] : ["problem", "capabilities"]).map((name) => {
-            const words = phrases.say(`starter_${name}`);
-            return html`<button type="button" class="reply" @click=${(event: Event) => this.#start(words, event)}>${words}</button>`;
-          })}
-        </div>
-        <p class="small">${phrases.say(conversation.signedIn ? "intro_signed_in" : "intro_visitor")}</p>
-      </div>
-    `;
-  }
-
-  #typing() {
-    return html`<div class="typing" aria-hidden="true">
-      <span class="dots"><i></i><i></i><i></i></span><span>${this.#phrases.say(this.#typingKey)}</span>
-    </div>`;
-  }
-
-  #wayDown() {
-    const phrases = this.#phrases;
-    return html`<button type="button" class="below" aria-label=${this.#missed > 0 ? nothing : phrases.say("to_newest")} @click=${() => this.#toEnd()}>
-      ${icons.down}${this.#missed > 0 ? html`<span>${phrases.count("missed", this.#missed)}</span>` : nothing}
-    </button>`;
+    this.#following.follow();
   }
 
   get #typingKey(): string {
@@ -311,9 +238,9 @@ class FirstlinePanel extends LitElement implements Panel {
       times: this.#times,
       clock: this.#clock,
       copied: this.#copied,
-      copy: (text) => void this.#copy(text),
+      copy: "clipboard" in navigator ? (text) => void this.#copy(text) : null,
       press: (reply, event) => this.#press(reply, event),
-      retry: (entry) => void this.#conversation?.retry(entry),
+      retry: (entry) => this.#conversation?.retry(entry),
       discard: (entry) => void this.#conversation?.discard(entry),
       isFresh: ({ key }) => this.#seen !== null && !this.#seen.has(key),
       standing: ({ key }) => standing.get(key),
@@ -331,14 +258,14 @@ class FirstlinePanel extends LitElement implements Panel {
   }
 
   #say(text: string): void {
-    this.#following = true;
-    void this.#conversation?.say(text);
+    this.#following.toEnd();
+    this.#conversation?.say(text);
   }
 
   #press(reply: QuickReply, event: Event): void {
-    this.#following = true;
+    this.#following.toEnd();
     this.#leave(event);
-    void this.#conversation?.press(reply);
+    this.#conversation?.press(reply);
   }
 
   #start(words: string, event: Event): void {
@@ -360,51 +287,6 @@ class FirstlinePanel extends LitElement implements Panel {
     clearTimeout(this.#copiedTimer);
     this.#after(() => (this.#copied = text));
     this.#copiedTimer = setTimeout(() => this.#after(() => (this.#copied = null)), COPIED_MS);
-  }
-
-  #scrolled(event: Event): void {
-    const { scrollHeight, scrollTop, clientHeight } = event.target as HTMLElement;
-    const hidden = scrollHeight - scrollTop - clientHeight;
-    this.#following = hidden < NEAR_END_PX || Math.abs(scrollTop - this.#followedTo) < 2;
-    this.#mind(hidden);
-  }
-
-  /**
-   * Show what is new: down to the end, but never past the first word of an answer longer than the view.
-   * A customer who reads further up is left there.
-   */
-  #follow(): void {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    const end = scroller.scrollHeight - scroller.clientHeight;
-    if (this.#following) {
-      this.#followedTo = Math.min(end, this.#answerTop(scroller) ?? end);
-      scroller.scrollTop = this.#followedTo;
-    }
-    this.#mind(end - scroller.scrollTop);
-  }
-
-  /** Where the answer to the customer's last message begins. */
-  #answerTop(scroller: HTMLElement): number | null {
-    const groups = [...scroller.querySelectorAll<HTMLElement>(".group")];
-    const last = groups.findLastIndex((group) => group.dataset.author === "customer");
-    const answer = groups[last + 1];
-    return last >= 0 && answer ? answer.offsetTop - ABOVE_ANSWER_PX : null;
-  }
-
-  /** Offer the way down as soon as something worth a look is below. */
-  #mind(hidden: number): void {
-    const below = hidden > WORTH_A_LOOK_PX;
-    if (hidden < NEAR_END_PX) this.#missed = 0;
-    if (below !== this.#below) {
-      this.#below = below;
-      this.requestUpdate();
-    }
-  }
-
-  #toEnd(): void {
-    const scroller = this.#scroller;
-    if (scroller) scroller.scrollTop = scroller.scrollHeight;
   }
 
   /** A screen keyboard takes its room from the chat, not from what is being written. */
@@ -433,6 +315,13 @@ class FirstlinePanel extends LitElement implements Panel {
 function tokenSource(token: Token): TokenSource | null {
   if (token === null) return null;
   return typeof token === "string" ? () => Promise.resolve(token) : token;
+}
+
+/** A message's id: also on pages without TLS, where browsers give no `randomUUID`. */
+function newId(): string {
+  if ("randomUUID" in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A page that may keep nothing still chats; it only forgets on reload. */
