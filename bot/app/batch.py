@@ -53,7 +53,6 @@ def read_message(text: str, reader: Reads, policy: Policy) -> dict[str, Any]:
     if not text.strip():
         raise LineWrong("text_empty", "nothing but white space")
     data = reader.parse(text)
-    signals = data.get("signals") or []
     return {
         "text": text,
         "intent": data["intent"]["name"],
@@ -62,9 +61,9 @@ def read_message(text: str, reader: Reads, policy: Policy) -> dict[str, Any]:
         "alternatives": data.get("alternatives") or [],
         "language": (data.get("language") or {}).get("language"),
         "entities": [_entity(entity) for entity in data["entities"]],
-        "signals": signals,
+        "signals": data.get("signals") or [],
         "area": (data.get("area") or {}).get("area"),
-        "severity": _severity(data, signals, policy),
+        "severity": severity_of(data, policy),
     }
 
 
@@ -72,9 +71,9 @@ def _entity(entity: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entity.items() if key != "extractor"}
 
 
-def _severity(data: Mapping[str, Any], signals: Iterable[Mapping[str, Any]], policy: Policy) -> int | None:
-    """The severity the signals mean, as the intake would propose it with nothing else known."""
-    known = {signal["signal"]: signal["value"] for signal in signals}
+def severity_of(data: Mapping[str, Any], policy: Policy) -> int | None:
+    """The severity a reading's signals mean, as the intake would propose it with nothing else known."""
+    known = {signal["signal"]: signal["value"] for signal in data.get("signals") or ()}
     if not known or data.get("declined") or data["intent"]["name"] in BESIDE_THE_POINT:
         return None
     return propose(policy, Signals(**known)).severity

@@ -111,6 +111,33 @@ def parse(
 
 
 @app.command()
+def evaluate(
+    sets: Annotated[Path | None, typer.Option(help="Folder of evaluation sets, one file a language.")] = None,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every intent that was wrong.")] = False,
+) -> None:
+    """Measure how well the newest model reads messages it was never trained on."""
+    settings = _settings()
+    from bot.app.logs import configure_logs
+
+    configure_logs("error", settings.log_path)
+    from bot.app.batch import severity_of
+    from bot.app.settings import ROOT
+    from bot.nlu.evaluation import BadSet, load_sets
+    from bot.nlu.evaluation import evaluate as measure
+    from bot.nlu.evaluation_report import print_evaluation
+
+    folder = sets or ROOT / "tests" / "nlu"
+    try:
+        found = load_sets(folder)
+    except BadSet as error:
+        _fail(str(error))
+    if not any(found.values()):
+        _fail(f"There are no evaluation sets in {folder}.")
+    reader, policy = _reader(settings)
+    print_evaluation(measure(reader, found, lambda data: severity_of(data, policy)), mistakes=mistakes)
+
+
+@app.command()
 def settings(
     markdown: Annotated[bool, typer.Option("--markdown", help="As docs/running.md has it.")] = False,
 ) -> None:

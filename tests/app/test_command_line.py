@@ -33,7 +33,17 @@ def test_help_imports_nothing_it_does_not_need() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["serve"], ["train"], ["parse"], ["settings"], ["db"], ["db", "upgrade"], ["demo"], ["demo", "load"]],
+    [
+        ["serve"],
+        ["train"],
+        ["parse"],
+        ["evaluate"],
+        ["settings"],
+        ["db"],
+        ["db", "upgrade"],
+        ["demo"],
+        ["demo", "load"],
+    ],
 )
 def test_every_command_explains_itself(command: list[str]) -> None:
     shown = CliRunner().invoke(app, [*command, "--help"])

@@ -28,9 +28,7 @@ PATIENCE = 20
 
 @pytest_asyncio.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(
-        auto_decompress=False, skip_auto_headers=["Accept-Encoding"]
-    ) as session:
+    async with aiohttp.ClientSession(auto_decompress=False, skip_auto_headers=["Accept-Encoding"]) as session:
         yield session
 
 
