@@ -52,6 +52,7 @@ class Heard:
     entities: dict[str, Any]
     signals: list[dict[str, Any]]
     area: str | None
+    asks_how_to: bool
 
     @classmethod
     def of(cls, message: dict[str, Any]) -> Heard:
@@ -67,12 +68,25 @@ class Heard:
             entities=entities,
             signals=list(message.get("signals") or ()),
             area=(message.get("area") or {}).get("area"),
+            asks_how_to=asks_how_to(message),
         )
 
     @property
     def button(self) -> str | None:
         """The value of a pressed button that carries one."""
         return self.entities.get("answer")
+
+
+def asks_how_to(message: dict[str, Any]) -> bool:
+    """Whether a message is a question, with nothing broken.
+
+    Everything about licences is one intent, faults and questions alike; which of the two reads nearer tells.
+    """
+    intent = (message.get("intent") or {}).get("name")
+    if intent != "license_help":
+        return bool(intent == "ask_how_to")
+    others = {one["intent"]: one["confidence"] for one in message.get("alternatives") or ()}
+    return others.get("ask_how_to", 0.0) > others.get("report_problem", 0.0)
 
 
 def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = None) -> list[str]:
@@ -113,7 +127,7 @@ def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
     scope = scope_of(heard.entities.get("affected_users"), turn)
     if scope is not None and "large_scope" not in {signal["signal"] for signal in heard.signals}:
         intake.learn("large_scope", scope, heard.text)
-    if heard.intent == "ask_how_to" and not any(signal["value"] for signal in before.values()):
+    if heard.asks_how_to and not any(signal["value"] for signal in before.values()):
         if not heard.signals:
             intake.learn("question_only", True, heard.text)
     elif heard.intent in ("report_problem", "state_impact") and before.get("question_only", {}).get("value"):
