@@ -1,0 +1,1 @@
+"""Firstline measured side by side with a stock Rasa, in one run: ``python -m bench``."""
