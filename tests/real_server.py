@@ -82,6 +82,12 @@ class RealServer:
                 self._process.kill()
                 self._process.wait()
 
+    def crash(self) -> None:
+        """Kill it as a power cut would; it can be started again on the same state."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def _ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
