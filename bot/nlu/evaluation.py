@@ -1,7 +1,7 @@
 """How well a model reads messages it never saw: the sets in `tests/nlu/<language>.yml`.
 
 A set is a list under `messages`, each with `text` and `intent`, and where it has them `area`, `severity`
-(1-4), `language` (if it isn't the file's) and `entities` ({entity, value}). Severity is what the support
+(1-4), `language` (if it isn't the file's) and `entities` ({entity: value}). Severity is what the support
 rules make of the signals read, so whoever evaluates passes the rules in.
 """
 
@@ -188,12 +188,24 @@ def _score(judged: Sequence[Judged], right: Callable[[Judged], bool]) -> Score:
 def _ids(judged: Iterable[Judged]) -> tuple[int, int, int]:
     found = missed = invented = 0
     for one in judged:
-        expected, read = _id_pairs(one.expected["entities"]), _id_pairs(one.read["entities"])
+        expected = _ids_of(_pairs(one.expected["entities"]))
+        read = _ids_of((entity["entity"], entity["value"]) for entity in one.read["entities"])
         found += (expected & read).total()
         missed += (expected - read).total()
         invented += (read - expected).total()
     return found, missed, invented
 
 
-def _id_pairs(entities: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str]]:
-    return Counter((one["entity"], str(one["value"])) for one in entities if one["entity"] in IDS)
+def _pairs(expected: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
+    """A set's entities, written as {entity: value or values} or as [{entity, value}]."""
+    if not isinstance(expected, Mapping):
+        return [(one["entity"], one["value"]) for one in expected]
+    return [
+        (name, value)
+        for name, values in expected.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+
+
+def _ids_of(pairs: Iterable[tuple[str, Any]]) -> Counter[tuple[str, str]]:
+    return Counter((name, str(value)) for name, value in pairs if name in IDS)
