@@ -54,6 +54,7 @@ class RealServer:
             "FIRSTLINE_PORT": str(self._port),
             "FIRSTLINE_STATE_FOLDER": str(self._state),
             "FIRSTLINE_DATABASE_URL": self.database_url,
+            "FIRSTLINE_DEMO": "true",
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

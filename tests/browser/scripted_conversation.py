@@ -105,7 +105,7 @@ class ScriptedConversation:
         return stored
 
     def stored_reply(self, reply: Mapping[str, Any], author: str) -> dict[str, Any]:
-        """Keep what a script says: ``text``, and maybe titles of ``replies``, ``asks`` and a ``card``."""
+        """Keep what a script says: ``text``, and maybe titles of ``replies``, ``asks``, a ``card``, the time ``at``."""
         titles = reply.get("replies", ())
         quick = [{"title": title, "payload": uuid.uuid4().hex, "content_type": "text"} for title in titles]
         custom: dict[str, Any] = {"language": self.language}
@@ -117,7 +117,8 @@ class ScriptedConversation:
         if "card" in reply:
             custom["card"] = {**reply["card"], "fields": [_dated(one) for one in reply["card"]["fields"]]}
         said = {"author": author, "in_reply_to": None, "text": reply["text"]}
-        return self.stored({**said, "quick_replies": quick, "custom": custom})
+        when = {"at": reply["at"]} if "at" in reply else {}
+        return self.stored({**said, **when, "quick_replies": quick, "custom": custom})
 
     def said_by_customer(self) -> list[str]:
         """The customer's messages as stored, in order."""

@@ -57,9 +57,22 @@ def test_the_case_stands_out(visit: Visit, scripted: ScriptedServer) -> None:
 
 def test_a_promised_time_that_has_passed_is_said_to_have(visit: Visit, scripted: ScriptedServer) -> None:
     chat = visit().open()
-    fields = [{"key": "first_response", "label": "First answer", "value": "14:20", "in_minutes": -1}]
-    scripted.say("There", card={"kind": "case", "title": "Open", "fields": fields})
+    fields = [{"key": "initial_response", "label": "First answer", "value": "14:20", "in_minutes": -1}]
+    card = {"kind": "case", "title": "Open", "fields": fields}
+    scripted.say("What time it is here, is told by what was written just now.")
+    scripted.say("There", card=card, at="2026-03-03T12:00:00.000000Z")
     expect(chat.panel.get_by_role("timer")).to_have_text("This time has passed")
+
+
+def test_a_time_that_had_passed_already_is_no_promise(visit: Visit, scripted: ScriptedServer) -> None:
+    chat = visit().open()
+    fields = [
+        {"key": "opened", "label": "Opened", "value": "Monday", "in_minutes": -3000},
+        {"key": "next_update", "label": "Next update", "value": "Friday", "in_minutes": 3000},
+    ]
+    scripted.say("It stands so", card={"kind": "case", "title": "Case", "fields": fields})
+    expect(chat.panel.locator(".promise")).to_contain_text("Next update")
+    expect(chat.panel.get_by_role("timer")).to_contain_text("2 days 2 hours left")
 
 
 def test_a_card_of_a_kind_not_known_here_is_shown(visit: Visit, scripted: ScriptedServer) -> None:

@@ -18,14 +18,17 @@ export interface CardSurroundings {
   copy: ((text: string) => void) | null;
 }
 
-/** The fields a case's card draws large, besides whichever comes first with an instant. */
-const NUMBER = "case_number";
+/** The fields a case's card may name its number by. */
+const NUMBERS = ["number", "case_number"];
 
-/** A card of any kind: its title, its fields as they come, its note. A case's number and promise stand out. */
+/**
+ * A card of any kind: its title, its fields as they come, its note.
+ * A case's number stands out, and what was promised first: the first instant that lay ahead when the card was written.
+ */
 export function renderCard(card: Card, around: CardSurroundings): TemplateResult {
   const isCase = card.kind === "case";
-  const number = isCase ? card.fields.find((field) => field.key === NUMBER) : undefined;
-  const promise = isCase ? card.fields.find((field) => field.at !== null) : undefined;
+  const number = isCase ? card.fields.find(({ key }) => NUMBERS.includes(key)) : undefined;
+  const promise = isCase ? card.fields.find(({ at }) => at !== null && Date.parse(at) > Date.parse(around.writtenAt)) : undefined;
   const rest = card.fields.filter((field) => field !== number && field !== promise);
   return html`
     <section class="card" data-kind=${card.kind} aria-label=${card.title || nothing}>
@@ -87,7 +90,7 @@ function renderField(field: CardField, around: CardSurroundings): TemplateResult
 
 function renderValue(field: CardField, { times, phrases }: CardSurroundings): TemplateResult {
   if (field.at) return html`<time datetime=${field.at} title=${times.exact(field.at)}>${field.value}</time>`;
-  if (field.key.startsWith("severity")) return html`${severityMark(field.value)}<span>${field.value}</span>`;
+  if (field.key === "severity") return html`${severityMark(field.value)}<span>${field.value}</span>`;
   return html`<span dir="auto">${renderPlainText(field.value, phrases)}</span>`;
 }
 

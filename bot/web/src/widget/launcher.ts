@@ -27,6 +27,7 @@ class FirstlineWidget extends HTMLElement {
   #token: Token | undefined;
   #language: Parameters<FirstlineApi["setLanguage"]>[0] | undefined;
   #open = false;
+  #focusWanted = false;
   #unread = 0;
 
   constructor(embed: Embed) {
@@ -54,17 +55,25 @@ class FirstlineWidget extends HTMLElement {
     void this.#begin();
   }
 
+  /** Open the chat; with `focus`, one can write at once. */
   open(focus = true): void {
-    if (this.#open) return;
+    this.#focusWanted ||= focus;
+    if (this.#open) {
+      if (this.#panel) this.#show(this.#panel);
+      return;
+    }
     this.#open = true;
     remember(true);
     this.#button.setAttribute("aria-busy", "true");
     this.#bringPanel().then(
       (panel) => {
-        if (this.#open) this.#show(panel, focus);
+        if (!this.#open) return;
+        this.#show(panel);
+        this.emit("open", undefined);
       },
       () => {
         this.#open = false;
+        this.#focusWanted = false;
         this.#button.removeAttribute("aria-busy");
         this.#word("launcher_unavailable");
       },
@@ -176,13 +185,13 @@ class FirstlineWidget extends HTMLElement {
     return panel;
   }
 
-  #show(panel: Panel, focus: boolean): void {
+  #show(panel: Panel): void {
     this.#button.removeAttribute("aria-busy");
     this.#button.hidden = true;
     this.#countUnread(0);
     panel.setOpen(true);
-    if (focus) panel.focus();
-    this.emit("open", undefined);
+    if (this.#focusWanted) panel.focus();
+    this.#focusWanted = false;
   }
 
   #countUnread(count: number): void {
