@@ -32,7 +32,7 @@ PATIENCE = 20_000
             "haruka.mizuno@minatoseimitsu.example",
             "今朝から CVAD 2203 LTSR CU4 の公開アプリが数名の画面で固まってしまいます",
             "わかりません",
-            "support_engineer.apj.",
+            "priority_engineer.",
         ),
     ],
 )
