@@ -157,9 +157,10 @@ async def growth(side: Side, turns: int, seconds: float) -> Growth:
         while len(old.seconds) < turns - NEIGHBOURHOOD and time.monotonic() < until:
             await old.say(next(told))
         await young.small_talk()
-        for _, message in zip(range(NEIGHBOURHOOD), told, strict=False):
-            await young.say(message)
-            await old.say(message)
+        for step, message in zip(range(NEIGHBOURHOOD), told, strict=False):
+            # Neither always follows the other: what the first of two leaves warm would favour the second.
+            for chat in (young, old) if step % 2 else (old, young):
+                await chat.say(message)
     return Growth(young.seconds[EARLY:], old.seconds[-NEIGHBOURHOOD:], len(old.seconds))
 
 

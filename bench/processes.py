@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 
 END_SECONDS = 20
+LOG_LINES = 25
 
 
 class ProcessFailed(Exception):
@@ -145,4 +146,6 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def _end_of(log: Path) -> str:
-    return log.read_text("utf-8", "replace")[-4000:]
+    # Progress bars rewrite their line many times; the last writing is enough.
+    lines = [line.rpartition("\r")[2] for line in log.read_text("utf-8", "replace").split("\n")]
+    return "\n".join(lines[-LOG_LINES:])

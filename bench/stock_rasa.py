@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -99,17 +100,14 @@ def train(*, anew: bool) -> tuple[Spent, datetime]:
             return Spent(**told["spent"]), datetime.fromisoformat(told["at"])
     MODELS.mkdir(exist_ok=True)
     at = datetime.now(UTC)
-    cache = MODELS / "cache"
-    try:
+    with tempfile.TemporaryDirectory(prefix="stock-rasa-") as cache:
         spent = run_to_end(
             [str(BIN / "rasa"), "train", "--force", "--data", "data", "--out", "models", *NAMED],
             folder=PROJECT,
-            environment={**QUIET, "RASA_CACHE_DIRECTORY": str(cache)},
+            environment={**QUIET, "RASA_CACHE_DIRECTORY": cache},
             log=MODELS / "train.log",
             seconds=TRAIN_SECONDS,
         )
-    finally:
-        shutil.rmtree(cache, ignore_errors=True)
     note.write_text(json.dumps({"made_of": made_of, "at": at.isoformat(), "spent": asdict(spent)}), "utf-8")
     return spent, at
 
