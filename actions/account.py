@@ -84,10 +84,11 @@ class CoverageHours(_AccountQuestion):
         for held in account.held:
             gravest, *_, slightest = (held.promises[level] for level in sorted(held.promises))
             zone = turn.zone or slightest.zone
+            mixed = slightest.coverage != gravest.coverage
             dispatcher.utter_message(
-                response="utter_coverage_hours",
+                response="utter_coverage_hours__mixed" if mixed else "utter_coverage_hours",
                 hours=hours_sentence(gravest, zone),
-                others=hours_sentence(slightest, zone) if slightest.coverage != gravest.coverage else "",
+                others=hours_sentence(slightest, zone),
                 now=moment_sentence(slightest, zone),
             )
 

@@ -11,7 +11,7 @@ from actions.base import Events, TurnAction
 from actions.intake.answers import Heard, absorb
 from actions.intake.memory import FACTS, Intake
 from actions.intake.telling import shown
-from actions.promises import when
+from actions.promises import severity_in_card, when
 from bot.casework.following import CaseNotFound, CaseStatus, status
 from bot.casework.permission import NotAllowed
 from bot.engine.turn import TurnContext
@@ -102,7 +102,7 @@ def status_card(turn: TurnContext, found: CaseStatus) -> dict[str, Any]:
         "fields": [
             {"key": "number", "value": case.number},
             {"key": "state", "value": label("case_state", case.state)},
-            {"key": "severity", "value": label("severity", str(case.severity))},
+            {"key": "severity", "value": severity_in_card(turn.workspace.policy, case.severity)},
             {"key": "problem", "value": case.problem},
             {"key": "opened", "value": when(case.opened_at, zone)},
             *({"key": clock.kind, "value": when(clock.due_at, zone)} for clock in found.clocks),

@@ -25,7 +25,7 @@ class SwitchLanguage(TurnAction):
             None,
         )
         if wanted not in LANGUAGES:
-            known = several([language(code) for code in LANGUAGES])
+            known = several([language(code) for code in LANGUAGES], "or")
             response = "utter_ask_language" if wanted is None else "utter_language_not_spoken"
             dispatcher.utter_message(
                 response=response, languages=known, wanted=language(wanted) if wanted else None

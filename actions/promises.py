@@ -9,6 +9,7 @@ from bot.casework.opening import OpenedCase
 from bot.casework.outlook import Outlook
 from bot.support.due import Due
 from bot.support.entitlement import Entitled
+from bot.support.policy import Policy
 from bot.support.promise import Promise
 from bot.support.reasons import Reason, instant, label, language
 
@@ -39,6 +40,12 @@ def told(reason: Reason, zone: str) -> Value:
 def due_sentence(kind: str, due: Due, zone: str) -> Value:
     """A promised time as a sentence: ``promise.<kind>.before`` or ``promise.<kind>.within``."""
     return {"type": "label", "key": f"promise.{kind}.{due.kind}", "values": {"due": when(due.at, zone)}}
+
+
+def severity_in_card(policy: Policy, severity: int) -> Value:
+    """A severity beside its field's name: the number and the level."""
+    level = label("level", policy.severities.levels[severity])
+    return {"type": "label", "key": "severity_in_card", "values": {"severity": severity, "level": level}}
 
 
 def queue_name(promise: Promise) -> Value:
@@ -98,13 +105,13 @@ def case_values(opened: OpenedCase, zone: str) -> dict[str, Any]:
     }
 
 
-def case_card(opened: OpenedCase, zone: str) -> dict[str, Any]:
+def case_card(policy: Policy, opened: OpenedCase, zone: str) -> dict[str, Any]:
     """The case as the customer keeps it: number, severity, clocks, queue, and why the time is what it is."""
     promise = opened.promise
     assert promise is not None
     fields: list[dict[str, Any]] = [
         {"key": "number", "value": opened.case.number},
-        {"key": "severity", "value": label("severity", str(opened.case.severity))},
+        {"key": "severity", "value": severity_in_card(policy, opened.case.severity)},
         {"key": "initial_response", "value": when(promise.initial_response.at, zone)},
     ]
     for key, due in (("next_update", promise.next_update), ("restoration", promise.restoration)):
@@ -116,7 +123,7 @@ def case_card(opened: OpenedCase, zone: str) -> dict[str, Any]:
     ]
     return {
         "kind": "case",
-        "title": {"type": "label", "key": "card.case", "values": {"number": opened.case.number}},
+        "title": label("card", "case_opened"),
         "fields": fields,
         "note": told(promise.initial_response.reasons[-1], zone),
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 START_SECONDS = 120
@@ -89,11 +88,14 @@ class RealServer:
         self._process.wait()
 
     def _ready(self) -> bool:
+        asking = http.client.HTTPConnection("127.0.0.1", self._port, timeout=2)
         try:
-            with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+            asking.request("GET", "/readyz")
+            return asking.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            asking.close()
 
 
 def _free_port() -> int:

@@ -86,7 +86,7 @@ def asks_how_to(message: dict[str, Any]) -> bool:
     if intent != "license_help":
         return bool(intent == "ask_how_to")
     others = {one["intent"]: one["confidence"] for one in message.get("alternatives") or ()}
-    return others.get("ask_how_to", 0.0) > others.get("report_problem", 0.0)
+    return bool(others.get("ask_how_to", 0.0) > others.get("report_problem", 0.0))
 
 
 def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = None) -> list[str]:

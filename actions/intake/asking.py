@@ -11,7 +11,7 @@ from actions.base import Events, TurnAction
 from actions.intake.memory import Intake
 from actions.intake.steps import look_ahead, proposed_severity, severity_now, zone_of
 from actions.intake.telling import shown
-from actions.promises import summary_promise, when
+from actions.promises import severity_in_card, summary_promise, when
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
 from bot.support.reasons import label, language
@@ -128,7 +128,8 @@ class AskSummary(TurnAction):
             for name in SUMMARY_FIELDS
             if intake[name] is not None
         ]
-        fields.append({"key": "severity", "value": label("severity", str(severity_now(intake, turn)))})
+        severity = severity_in_card(turn.workspace.policy, severity_now(intake, turn))
+        fields.append({"key": "severity", "value": severity})
         if turn.conversation.organisation is not None:
             fields.append({"key": "organisation", "value": turn.conversation.organisation.name})
         fields += summary_promise(view, zone_of(turn, view))

@@ -91,7 +91,7 @@ class FinishIntake(TurnAction):
             return
         dispatcher.utter_message(
             response="utter_case_opened",
-            card=case_card(opened, zone),
+            card=case_card(turn.workspace.policy, opened, zone),
             **case_values(opened, zone),
         )
         part = customers_part(turn.workspace.policy, opened.case.severity)

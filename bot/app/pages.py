@@ -104,7 +104,8 @@ def _answer(request: web.Request, asset: Asset, caching: str) -> web.StreamRespo
         # Public files, the same for everybody: any page may embed the chat, the door decides who may talk.
         headers["Access-Control-Allow-Origin"] = "*"
     if any(tag.value == asset.tag for tag in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
+        # The browser goes on with the policy of this answer, so it has to be the page's own.
+        return web.Response(status=304, headers=headers, content_type=asset.content_type)
     charset = "utf-8" if asset.content_type.startswith(_COMPRESSIBLE) else None
     if asset.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
         headers["Content-Encoding"] = "gzip"

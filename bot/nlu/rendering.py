@@ -51,6 +51,7 @@ _DAYS = {
 _UNIT_JOINERS = {"zh": "", "ja": "", "ko": " "}
 _TIMES = {"ko": "aaaa h:mm"}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_FRENCH_FIRST = re.compile(r"\b1\b(?= \w)")
 _STEPS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
@@ -217,18 +218,25 @@ class Renderer:
             raise NotRenderable(f"unknown zone {zone_name!r}") from error
         locale = self.locale
         if style == "date":
-            return format_date(local.date(), format="long", locale=locale)
+            return self._day(format_date(local.date(), format="long", locale=locale), local.day)
         time = format_time(local, format=_TIMES.get(str(locale), "short"), tzinfo=local.tzinfo, locale=locale)
         time = self._with_zone(time.replace("\u202f", "\u00a0"), zone_name)
         if style == "time":
             return time
         if style != "datetime":
             raise NotRenderable(f"unknown style {style!r} of an instant")
-        day = format_date(local.date(), format=_DAYS[str(locale)], locale=locale)
+        day = self._day(format_date(local.date(), format=_DAYS[str(locale)], locale=locale), local.day)
         return f"{day} {time}" if self.strings.language in ("zh", "ko", "ja") else f"{day}, {time}"
+
+    def _day(self, written: str, day_of_month: int) -> str:
+        # French counts the first of a month and numbers the other days; CLDR's patterns cannot.
+        first = self.strings.language == "fr" and day_of_month == 1
+        return _FRENCH_FIRST.sub("1er", written) if first else written
 
     def _with_zone(self, time: str, zone_name: str) -> str:
         name = zone_in_words(zone_name, str(self.locale))
+        if self.strings.language == "de":
+            time = f"{time}\u00a0Uhr"
         return f"{time}（{name}）" if self.strings.language in ("zh", "ja") else f"{time} ({name})"
 
 
@@ -248,6 +256,8 @@ def zone_in_words(zone_name: str, locale: str) -> str:
     """The zone as people call it: "Japan Time"; a zone without a name of its own is called by its city."""
     if zone_name in ("UTC", "Etc/UTC", "Etc/GMT", "GMT"):
         return "UTC"
+    # CLDR names zones by one of their names only: America/Montreal is America/Toronto there.
+    zone_name = get_global("zone_aliases").get(zone_name, zone_name)
     zone = get_timezone(zone_name)
     meta_zone = get_global("meta_zones").get(zone_name, "")
     names = Locale.parse(locale).meta_zones.get(meta_zone, {}).get("long", {})
@@ -256,7 +266,8 @@ def zone_in_words(zone_name: str, locale: str) -> str:
     # "Greenwich Mean Time" is what CLDR has for London, wrong for half of the year.
     if "standard" in names and meta_zone != "GMT":
         return get_timezone_name(zone, width="long", zone_variant="standard", locale=locale)
-    return get_timezone_location(zone, locale=locale, return_city=True)
+    # Where CLDR knows no city the zone's own name stands in, country and all.
+    return get_timezone_location(zone, locale=locale, return_city=True).rpartition("/")[2]
 
 
 @functools.lru_cache(maxsize=64)

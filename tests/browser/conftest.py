@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chat import Chat
-from tests.browser.real_server import RealServer
 from tests.browser.scripted_server import ScriptedServer
+from tests.real_server import RealServer
 
 PROJECT = Path(__file__).resolve().parents[2]
 DIST = PROJECT / "bot" / "web" / "dist"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from bot.records.database import Database
 from bot.records.tables import Case, Contact
 from tests.browser.chat import Chat
-from tests.browser.real_server import RealServer
+from tests.real_server import RealServer
 
 PATIENCE = 20_000
 

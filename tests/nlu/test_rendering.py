@@ -33,7 +33,7 @@ def instant(style: str = "datetime", zone: str | None = None) -> dict[str, Any]:
         ("pt", "America/Sao_Paulo", "sexta-feira, 3 de julho, 19:40 (Horário de Brasília)"),
         ("pt", "Europe/Lisbon", "sexta-feira, 3 de julho, 23:40 (Hora da Europa Ocidental)"),
         ("fr", "Europe/Paris", "samedi 4 juillet, 00:40 (heure d’Europe centrale)"),
-        ("de", "Europe/Berlin", "Samstag, 4. Juli, 00:40 (Mitteleuropäische Zeit)"),
+        ("de", "Europe/Berlin", "Samstag, 4. Juli, 00:40\u00a0Uhr (Mitteleuropäische Zeit)"),
         ("zh", "Asia/Shanghai", "7月4日星期六 06:40（中国时间）"),
         ("ko", "Asia/Seoul", "7월 4일 토요일 오전 7:40 (대한민국 시간)"),
         ("ja", "Asia/Tokyo", "7月4日(土) 7:40（日本時間）"),
