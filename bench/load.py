@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -31,31 +32,44 @@ class WrongAnswer(Exception):
     """The bot did not say what the script needs to go on; holds what it said."""
 
 
+class TimeIsUp(Exception):
+    """The chat was to say nothing more from now on."""
+
+
 @dataclass
 class Chat:
-    """One sender's conversation. ``seconds`` holds what each of its turns took."""
+    """One sender's conversation, which says nothing from ``until`` on (by ``time.perf_counter``).
+
+    ``seconds`` holds what each of its turns took.
+    """
 
     http: aiohttp.ClientSession
     webhook: str
     headers: Mapping[str, str]
     sender: str = field(default_factory=lambda: f"bench-{next(_numbers)}")
     seconds: list[float] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
+    until: float = math.inf
 
     async def say(self, message: str, **fields: str) -> list[Reply]:
         """Send a message, wait for the replies.
 
         Raises:
-            WrongAnswer: there are none, or another status than 200.
+            WrongAnswer: there are none, not in time, or another status than 200.
+            TimeIsUp: it was not to be said any more.
         """
         body = {"sender": self.sender, "message": message, **fields}
         began = time.perf_counter()
-        async with self.http.post(self.webhook, json=body, headers=self.headers) as answer:
-            self.replies = await answer.json()
+        if began >= self.until:
+            raise TimeIsUp
+        try:
+            async with self.http.post(self.webhook, json=body, headers=self.headers) as answer:
+                replies: list[Reply] = await answer.json()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise WrongAnswer(f"{message!r} was not answered: {error!r}") from None
         self.seconds.append(time.perf_counter() - began)
-        if answer.status != 200 or not self.replies:
-            raise WrongAnswer(f"{message!r} was answered with {answer.status}: {self.replies}")
-        return self.replies
+        if answer.status != 200 or not replies:
+            raise WrongAnswer(f"{message!r} was answered with {answer.status}: {replies}")
+        return replies
 
     async def small_talk(self) -> None:
         """A turn of every kind that needs no form."""
@@ -123,25 +137,21 @@ async def turns_a_second(side: Side, clients: int, seconds: float) -> float:
     """How many turns ``clients`` have answered in a second, all talking without a pause for ``seconds``."""
     chats: list[Chat] = []
     async with _customers() as http:
+        began = time.perf_counter()
 
         async def talk(number: int) -> None:
             # Half of them begin with an intake, so that neither kind comes in waves.
-            for step in itertools.count(number):
-                chat = _chat(http, side)
-                chats.append(chat)
-                await (side.intake(chat) if step % 2 else chat.small_talk())
+            with suppress(TimeIsUp):
+                for step in itertools.count(number):
+                    chat = _chat(http, side)
+                    chat.until = began + seconds
+                    chats.append(chat)
+                    await (side.intake(chat) if step % 2 else chat.small_talk())
 
-        began = time.perf_counter()
-        talking = [asyncio.create_task(talk(number)) for number in range(clients)]
-        done, _ = await asyncio.wait(talking, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+        await asyncio.gather(*(talk(number) for number in range(clients)))
+        # Up to the last answer: a turn that is under way must not weigh on what is measured next.
         took = time.perf_counter() - began
-        answered = sum(len(chat.seconds) for chat in chats)
-        for task in talking:
-            task.cancel()
-        await asyncio.gather(*talking, return_exceptions=True)
-    for task in done:
-        task.result()
-    return answered / took
+    return sum(len(chat.seconds) for chat in chats) / took
 
 
 async def growth(side: Side, turns: int, seconds: float) -> Growth:
