@@ -32,9 +32,9 @@ def test_rasa_can_train_and_serve_with_it() -> None:
 
 
 def test_what_would_compute_with_it_says_what_is_missing() -> None:
-    import tensorflow
+    import tensorflow as tf
 
-    class Layer(tensorflow.keras.layers.Layer):
+    class Layer(tf.keras.layers.Layer):
         """As Rasa's own layers do, it subclasses."""
 
     with pytest.raises(RuntimeError, match="does not install"):
