@@ -13,13 +13,10 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Fusion:
-    """`dense * dense_weight + grams * gram_weight`, and the sharpness that turns the sum into honest
-    shares.
-    """
+    """`dense * dense_weight + grams * gram_weight`: scores whose softmax is honest about doubt."""
 
     dense_weight: float
     gram_weight: float
-    sharpness: float
 
     def fuse(self, dense: Floats, grams: Floats) -> Floats:
         """Add the two readers' scores up."""
@@ -82,7 +79,7 @@ def fit_fusion(dense: Floats, grams: Floats, classes: npt.NDArray[np.intp]) -> F
         return float(value), gradient
 
     found = minimize(loss, np.array([1.0, 1.0]), jac=True, method="L-BFGS-B", bounds=[(0.01, 20), (0.01, 20)])
-    return Fusion(float(found.x[0]), float(found.x[1]), 1.0)
+    return Fusion(float(found.x[0]), float(found.x[1]))
 
 
 def fit_rejection(

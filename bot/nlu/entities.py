@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,16 @@ from bot.nlu.codes import (
 )
 from bot.nlu.figures import dates, error_codes, severities, versions
 from bot.nlu.headcounts import head_count_asked_for, head_counts
+from bot.nlu.impact_words import outright_marks
+from bot.nlu.lexicon import NEUTRAL, WORDS
 from bot.nlu.names import LANGUAGE_NAMES, ORDINARY_WORDS, THIRD_PARTY
 from bot.nlu.products import NameFinder, tokens
-from bot.nlu.surface import surface
+from bot.nlu.surface import plain, surface
+
+_BARE = 0.6
+"""From this share of a message on its entities are all there is to it."""
+_NEVER_BARE = frozenset({"affected_users", "date"})
+_PERSON = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+){1,2}")
 
 
 @dataclass(frozen=True)
@@ -105,12 +113,25 @@ def asked_for(kind: str, text: str) -> Entity | None:
 
 
 def marks(entities: Iterable[Entity], text: str) -> tuple[str, ...]:
-    """What the intent's reader is told of the entities: their kinds, and whether there is hardly anything
-    else.
+    """What the intent's reader is told beside the words.
+
+    The kinds of entities there are, whether there is hardly anything else, whether the text looks like a
+    person's name, and what is said of impact outright.
     """
     entities = list(entities)
     kinds = sorted({entity.entity for entity in entities})
+    told = [*kinds, *sorted({f"says_{signal}" for signal in outright_marks(text)})]
     covered = sum(entity.end - entity.start for entity in entities)
-    if kinds and covered >= 0.6 * len(text.strip()):
-        return (*kinds, "bare", *(f"bare_{kind}" for kind in kinds))
-    return tuple(kinds)
+    if kinds and covered >= _BARE * len(text.strip()) and not _NEVER_BARE.intersection(kinds):
+        told += ["bare", *(f"bare_{kind}" for kind in kinds)]
+    elif not kinds and _looks_like_a_person(text):
+        told.append("person")
+    return tuple(told)
+
+
+def _looks_like_a_person(text: str) -> bool:
+    """Two or three capitalised words nothing else is known of: Dave Hollingsworth."""
+    if _PERSON.fullmatch(text.strip()) is None:
+        return False
+    words = [plain(word) for word in text.split()]
+    return not any(word in known for word in words for known in (NEUTRAL, *WORDS.values()))

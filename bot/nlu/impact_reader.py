@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, List  # noqa: UP035 - Rasa compares annotations
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,14 +14,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import storage, vectors
-from bot.nlu.impact import AREALESS, read_area, read_signals
+from bot.nlu.entities import EntityFinder
+from bot.nlu.entity_reader import PRODUCTS
+from bot.nlu.fused_model import FusedModel, Line, Settings
+from bot.nlu.impact import AREALESS, NONE, read_area, read_signals
 from bot.nlu.intent_reader import VECTOR
 from bot.nlu.lookups import lookups_under
-from bot.nlu.tag_model import NONE, TagModel
 
 SIGNAL = "signal."
 AREA = "area."
 PRODUCT_AREA = "product_area."
+_ABOUT_PRODUCTS = frozenset({"report_problem", "ask_how_to", "problem_remains"})
+_MOST_CHATTER = 600
+_TRAINING: dict[str, Any] = {"hidden": 512, "dropout": 0.4, "most_seen": 150_000, "gram_passes": 8}
 
 
 class NoExamples(ValueError):
@@ -36,7 +42,7 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        models: tuple[TagModel, TagModel, dict[str, str]] | None,
+        models: tuple[FusedModel, FusedModel, dict[str, str]] | None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -72,7 +78,7 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         with model_storage.read_from(resource) as folder:
             kept = [storage.load(folder, name) for name in ("signals", "areas")]
         try:
-            signals, areas = (TagModel.of_parts(*parts) for parts in kept)
+            signals, areas = (FusedModel.of_parts(*parts) for parts in kept)
             product_areas = dict(kept[1][1]["product_areas"])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise storage.UnreadableModel(f"impact: {error!r}") from error
@@ -84,12 +90,15 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         areas = lookups_under(training_data.lookup_tables, AREA)
         if len(signals) < 2 or len(areas) < 2:
             raise NoExamples("lookups signal.<name> and area.<area> are needed")
-        chatter = _chatter(training_data)
-        seed = self._config["seed"]
-        signal_model = TagModel.fit({**signals, NONE: (*signals.get(NONE, ()), *chatter)}, seed=seed)
-        area_model = TagModel.fit({**areas, NONE: chatter}, seed=seed)
+        chatter = [Line(text, NONE) for text in _chatter(training_data)]
+        settings = Settings(seed=self._config["seed"], **_TRAINING)
+        signal_model, _ = FusedModel.fit(_lines(signals) + chatter, settings)
         by_area = lookups_under(training_data.lookup_tables, PRODUCT_AREA)
         product_areas = {product: area for area, products in by_area.items() for product in products}
+        area_lines = dict.fromkeys(
+            (*_lines(areas), *_lines_naming_products(training_data, product_areas), *chatter)
+        )
+        area_model, _ = FusedModel.fit(list(area_lines), settings)
         arrays, facts = area_model.parts()
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "signals", *signal_model.parts())
@@ -117,9 +126,31 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         return messages
 
 
-def _chatter(training_data: TrainingData) -> tuple[str, ...]:
-    """Lines that say nothing about impact or area: every third of those whose intent never does."""
+def _lines(examples: Mapping[str, Sequence[str]]) -> list[Line]:
+    return [Line(phrase, label) for label, phrases in examples.items() for phrase in phrases]
+
+
+def _lines_naming_products(training_data: TrainingData, product_areas: Mapping[str, str]) -> list[Line]:
+    """Lines about problems and plans that name products of one area only, and lines about licences: more
+    examples of areas.
+    """
+    finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
+    found = []
+    for text, intent in sorted(
+        {(line.get(TEXT), line.get(INTENT)) for line in training_data.intent_examples}
+    ):
+        if intent == "license_help":
+            found.append(Line(text, "licensing"))
+        elif intent in _ABOUT_PRODUCTS:
+            areas = {product_areas.get(one.value) for one in finder.find(text) if one.entity == "product"}
+            if len(areas) == 1 and (area := areas.pop()):
+                found.append(Line(text, area))
+    return found
+
+
+def _chatter(training_data: TrainingData) -> list[str]:
+    """Lines that say nothing about impact or area, from all intents that never do."""
     lines = sorted(
         {example.get(TEXT) for example in training_data.intent_examples if example.get(INTENT) in AREALESS}
     )
-    return tuple(lines[::3])
+    return lines[:: max(1, len(lines) // _MOST_CHATTER)]

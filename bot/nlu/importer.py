@@ -20,10 +20,13 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.strings import ResponsesError, read_file
+from bot.nlu.strings import LANGUAGES, ResponsesError, read_file
 
 PRODUCT_LOOKUP = "product."
 AREA_LOOKUP = "product_area."
+VERSION_LOOKUP = "version"
+WRITTEN_IN = "written_in"
+"""The property of an example that names its language, from the folder it lies in."""
 # Rasa warns that lookups are unused where none of its own readers stands in the pipeline; ours read them.
 warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 _PARTS = ("nlu", "dialogue")
@@ -55,20 +58,31 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The examples of all languages, and the product names as lookups.
 
-        Rasa's `language` selects nothing here. Rasa asks twice, in two ways its own cache holds for different.
+        Rasa's `language` selects nothing here. Rasa asks twice, in two ways its own cache holds for
+        different.
         """
         if self._nlu_data is None:
             self._nlu_data = self._read_nlu_data(language)
         return self._nlu_data
 
     def _read_nlu_data(self, language: str | None) -> TrainingData:
-        data = super().get_nlu_data(language)
+        # `loading` imports Rasa's readers of every format; only reading data needs them.
+        from rasa.shared.nlu.training_data import loading
+
+        examples: list[TrainingLine] = []
+        parts = []
+        for file in self._nlu_files:
+            part = loading.load_data(file, language)
+            spoken = _language_of(Path(file))
+            examples += [TrainingLine.of(example, spoken) for example in part.training_examples]
+            part.training_examples = []
+            parts.append(part)
+        data = TrainingData().merge(*parts)
         tables = list(data.lookup_tables)
         for folder in dict.fromkeys(self._data_folders):
             catalogue = folder / "catalogue.yml"
             if catalogue.exists():
                 tables += product_lookups(catalogue)
-        examples = [TrainingLine.of(example) for example in data.training_examples]
         return TrainingData(examples, data.entity_synonyms, data.regex_features, tables, data.responses)
 
     def get_domain(self) -> Domain:
@@ -88,14 +102,15 @@ class FirstlineImporter(RasaFileImporter):  # type: ignore[misc]
 class TrainingLine(Message):  # type: ignore[misc]
     """An example that nobody changes: copies of it are itself.
 
-    Rasa copies every example five times over while it puts its data together, and fingerprints each copy; with tens of
-    thousands of lines that took half of a training.
+    Rasa copies every example five times over while it puts its data together, and fingerprints each copy;
+    with tens of thousands of lines that took half of a training.
     """
 
     @classmethod
-    def of(cls, message: Message) -> TrainingLine:
-        """The same example as one of these."""
-        return cls(message.data, message.output_properties, message.time, message.features)
+    def of(cls, message: Message, language: str | None) -> TrainingLine:
+        """The same example as one of these, with the language it is written in where that is known."""
+        data = message.data | ({WRITTEN_IN: language} if language else {})
+        return cls(data, message.output_properties, message.time, message.features)
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
         """Set a property; setting what is there already leaves the fingerprint valid."""
@@ -119,8 +134,16 @@ def product_lookups(catalogue: Path) -> Iterable[dict[str, Any]]:
         for area in sorted({product["area"] for product in products}):
             ids = [product["id"] for product in products if product["area"] == area]
             yield {"name": f"{AREA_LOOKUP}{area}", "elements": ids}
+        versions = [str(version) for product in products for version in product.get("versions") or ()]
+        if versions:
+            yield {"name": VERSION_LOOKUP, "elements": list(dict.fromkeys(versions))}
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ProjectDataError(f"{catalogue}: {error!r}") from error
+
+
+def _language_of(file: Path) -> str | None:
+    """The language of a file in `nlu/<language>/`."""
+    return file.parent.name if file.parent.name in LANGUAGES and file.parent.parent.name == "nlu" else None
 
 
 def _narrow(path: Path) -> list[Path]:

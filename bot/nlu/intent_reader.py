@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from typing import Any, List  # noqa: UP035 - Rasa compares annotations
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,13 +18,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import storage, vectors
 from bot.nlu.entities import Entity, EntityFinder, marks
 from bot.nlu.entity_reader import PRODUCTS
-from bot.nlu.intent_model import IntentModel, IntentReading, Line
+from bot.nlu.fused_model import Line, Settings
+from bot.nlu.importer import WRITTEN_IN
+from bot.nlu.intent_model import IntentModel, IntentReading
+from bot.nlu.joining import joined
 from bot.nlu.lookups import lookups_under
 
 VECTOR = "sentence_vector"
 """Where the sentence vector lies on a message; it is no output."""
 _SHOWN = 5
 _CLOSE = 3
+_FEWEST = 3
 
 
 class TooFewExamples(ValueError):
@@ -85,9 +91,9 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of all intents. Raises `TooFewExamples`."""
         finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
-        lines = training_lines(training_data, finder)
-        settings = {key: self._config[key] for key in ("seed", "most_declined")}
-        self._model = IntentModel.fit(lines, settings)
+        lines = training_lines(training_data, finder, seed=self._config["seed"])
+        settings = Settings(seed=self._config["seed"])
+        self._model = IntentModel.fit(lines, settings, most_declined=self._config["most_declined"])
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "intents", *self._model.parts())
         return self._resource
@@ -105,22 +111,25 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return messages
 
 
-def training_lines(training_data: TrainingData, finder: EntityFinder) -> list[Line]:
-    """The training data's lines with the marks their entities leave. Raises `TooFewExamples`."""
-    lines: dict[tuple[str, str], Line] = {}
+def training_lines(training_data: TrainingData, finder: EntityFinder, *, seed: int) -> list[Line]:
+    """The training data's lines with the marks their entities leave, and messages joined of them.
+
+    Raises `TooFewExamples`.
+    """
+    known: dict[tuple[str, str], str] = {}
     for example in training_data.intent_examples:
-        text, intent = example.get(TEXT), example.get(INTENT)
-        if text and intent:
-            lines[text, intent] = Line(text, intent, marks(finder.find(text), text))
-    counts: dict[str, int] = {}
-    for line in lines.values():
-        counts[line.intent] = counts.get(line.intent, 0) + 1
+        if example.get(TEXT) and example.get(INTENT):
+            known.setdefault((example.get(TEXT), example.get(INTENT)), example.get(WRITTEN_IN) or "en")
+    counts = Counter(intent for _, intent in known)
     if len(counts) < 2:
         raise TooFewExamples("at least two intents are needed")
     for intent, count in counts.items():
-        if count < 3:
-            raise TooFewExamples(f"{intent} has {count} distinct lines, at least 3 are needed")
-    return list(lines.values())
+        if count < _FEWEST:
+            raise TooFewExamples(f"{intent} has {count} distinct lines, at least {_FEWEST} are needed")
+    written = [(text, intent, language) for (text, intent), language in sorted(known.items())]
+    more = joined(written, count=len(written) // 8, rng=random.Random(seed))  # noqa: S311 - no secret
+    texts = [*((text, intent) for text, intent, _ in written), *more]
+    return [Line(text, intent, marks(finder.find(text), text)) for text, intent in texts]
 
 
 def _entity(found: dict[str, Any]) -> Entity:

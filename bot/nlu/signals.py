@@ -16,20 +16,21 @@ SIGNALS = (
 WORKAROUND = "workaround"
 SMALL_SCOPE = "small_scope"
 THRESHOLDS = {
-    "operations_halted": 0.4,
+    "operations_halted": 0.45,
     "financial_impact": 0.5,
-    "security_risk": 0.5,
+    "security_risk": 0.75,
     "primary_function_down": 0.4,
-    "large_scope": 0.4,
-    "degraded": 0.4,
+    "large_scope": 0.45,
+    "degraded": 0.35,
     "milestone_at_risk": 0.5,
-    "secondary_function": 0.4,
-    "question_only": 0.5,
+    "secondary_function": 0.45,
+    "question_only": 0.6,
     "workaround.none": 0.5,
-    "workaround.not_scalable": 0.45,
-    "workaround.acceptable": 0.5,
-    SMALL_SCOPE: 0.45,
+    "workaround.not_scalable": 0.65,
+    "workaround.acceptable": 0.8,
+    SMALL_SCOPE: 0.5,
 }
+"""From which likelihood on a clause carries what a tag of the training data stands for."""
 
 
 @dataclass(frozen=True)

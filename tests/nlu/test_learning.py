@@ -144,7 +144,7 @@ def test_without_examples_out_of_scope_nothing_is_declined() -> None:
 def test_what_is_kept_is_read_back_or_refused(tmp_path: Path) -> None:
     arrays, facts = (
         {"a": np.arange(6).reshape(2, 3)},
-        {"labels": ["ä", "本"], "fusion": Fusion(1, 2, 3).as_dict()},
+        {"labels": ["ä", "本"], "fusion": Fusion(1, 2).as_dict()},
     )
     storage.save(tmp_path, "model", arrays, facts)
     read_arrays, read_facts = storage.load(tmp_path, "model")
