@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
@@ -21,7 +22,15 @@ from tests.world import NOW, World, build_world
 POSTGRES_URL = "FIRSTLINE_TEST_POSTGRES_URL"
 POSTGRES_DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 
+settings.register_profile("firstline", deadline=None, print_blob=True)
+settings.load_profile("firstline")
+
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests last: its driver keeps an event loop of its own running from then on."""
+    items.sort(key=lambda item: "browser" in item.path.relative_to(DATA.parent / "tests").parts)
 
 
 @pytest.fixture(scope="session")
