@@ -30,30 +30,30 @@ class Fusion:
 
 @dataclass(frozen=True)
 class Rejection:
-    """A weighted sum of three doubts against a threshold.
+    """A weighted sum of doubts (`doubts`) against a threshold."""
 
-    best: the best score of an intent; lead: how far `out_of_scope` lies above it; near: the mean cosine of
-    the nearest training lines.
-    """
-
-    best: float
-    lead: float
-    near: float
+    weights: tuple[float, ...]
     offset: float
     threshold: float
 
-    def doubt(self, scores: Floats, out: int, near: Any) -> Any:
-        """How much speaks for declining; higher is more."""
-        inside = np.delete(scores, out, axis=-1).max(axis=-1)
-        return self.best * inside + self.lead * (scores[..., out] - inside) + self.near * near + self.offset
+    def declines(self, given: Floats) -> bool:
+        """Whether a message with these doubts is none of ours."""
+        return bool(given @ np.array(self.weights) + self.offset > self.threshold)
 
-    def declines(self, scores: Floats, out: int, near: float) -> bool:
-        """Whether a message with these scores is none of ours."""
-        return bool(self.doubt(scores, out, near) > self.threshold)
-
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, Any]:
         """As it is kept with the model."""
-        return asdict(self)
+        return {**asdict(self), "weights": list(self.weights)}
+
+
+def doubts(scores: Floats, out: int, near: Floats | float, ours: Floats | float) -> Floats:
+    """What speaks for or against declining, of one message or one a row.
+
+    The best score of an intent; how far `out_of_scope` lies above it; the mean cosine of the nearest
+    training lines; whether something of ours is named (a product, a case number, a version).
+    """
+    inside = np.delete(scores, out, axis=-1).max(axis=-1)
+    lead = scores[..., out] - inside
+    return np.stack(np.broadcast_arrays(inside, lead, near, ours), axis=-1)
 
 
 def shares(scores: Floats) -> Floats:
@@ -82,21 +82,17 @@ def fit_fusion(dense: Floats, grams: Floats, classes: npt.NDArray[np.intp]) -> F
     return Fusion(float(found.x[0]), float(found.x[1]))
 
 
-def fit_rejection(
-    scores: Floats, near: Floats, classes: npt.NDArray[np.intp], out: int | None, *, most_declined: float
-) -> Rejection:
-    """The rejection that finds most held-out `out_of_scope` lines while declining at most that share of all
-    others.
+def fit_rejection(given: Floats, outside: npt.NDArray[np.bool_], *, most_declined: float) -> Rejection:
+    """The rejection that finds most lines from `outside` while declining at most that share of all others.
+
+    `given` are the lines' doubts, one line a row.
     """
     from sklearn.linear_model import LogisticRegression
 
-    if out is None:
-        return Rejection(0.0, 0.0, 0.0, 0.0, 1.0)
-    inside = np.delete(scores, out, axis=1).max(axis=1)
-    features = np.column_stack([inside, scores[:, out] - inside, near])
-    regression = LogisticRegression(class_weight="balanced", max_iter=1000).fit(features, classes == out)
-    best, lead, closest = (float(weight) for weight in regression.coef_[0])
+    if not outside.any() or outside.all():
+        return Rejection((0.0,) * given.shape[1], 0.0, 1.0)
+    regression = LogisticRegression(class_weight="balanced", max_iter=1000).fit(given, outside)
+    weights = tuple(float(weight) for weight in regression.coef_[0])
     offset = float(regression.intercept_[0])
-    doubt = features @ regression.coef_[0] + offset
-    threshold = float(np.quantile(doubt[classes != out], 1 - most_declined))
-    return Rejection(best, lead, closest, offset, threshold)
+    doubt = given @ regression.coef_[0] + offset
+    return Rejection(weights, offset, float(np.quantile(doubt[~outside], 1 - most_declined)))

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import storage
+from bot.nlu import sources, storage
 from bot.nlu.entities import EntityFinder
 from bot.nlu.lookups import lookups_under
 
@@ -54,6 +54,11 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         with model_storage.read_from(resource) as folder:
             _, names = storage.load(folder, "products")
         return cls(model_storage, resource, EntityFinder(names))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What this component is made of, for Rasa's training cache."""
+        return sources.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the product names of the lookups `product.<id>`."""

@@ -59,7 +59,7 @@ class Settings:
 @dataclass(frozen=True)
 class Measured:
     """Lines held out, as they are and misspelt: fused scores from before they were trained on, vectors,
-    labels.
+    labels and marks.
 
     `known` are the vectors of the lines that were trained on then.
     """
@@ -68,6 +68,7 @@ class Measured:
     vectors: Floats
     classes: Indices
     known: Floats
+    marks: Sequence[tuple[str, ...]]
 
 
 class FusedModel:
@@ -101,8 +102,13 @@ class FusedModel:
             grams, gram_scores = gram_training.result()
         truth = np.concatenate([material.classes[material.held]] * 2)
         fusion = fit_fusion(dense_scores, gram_scores, truth)
+        marks = [material.marks[i] for i in material.held] * 2
         measured = Measured(
-            fusion.fuse(dense_scores, gram_scores), material.held_vectors, truth, material.base[material.kept]
+            fusion.fuse(dense_scores, gram_scores),
+            material.held_vectors,
+            truth,
+            material.base[material.kept],
+            marks,
         )
         return cls(material.labels, dense, grams, fusion), measured
 

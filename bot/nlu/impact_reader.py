@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import storage, vectors
+from bot.nlu import sources, storage, vectors
 from bot.nlu.entities import EntityFinder
 from bot.nlu.entity_reader import PRODUCTS
 from bot.nlu.fused_model import FusedModel, Line, Settings
@@ -83,6 +83,11 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise storage.UnreadableModel(f"impact: {error!r}") from error
         return cls(config, model_storage, resource, (signals, areas, product_areas))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What this component is made of, for Rasa's training cache."""
+        return sources.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the lookups `signal.*` and `area.*`. Raises `NoExamples`."""

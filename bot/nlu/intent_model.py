@@ -1,9 +1,9 @@
 """Which intent a message has, and whether it is ours at all.
 
 The intent is what two readers together find likeliest (`fused_model`). Whether to decline is another
-question, put to three doubts: how good the best score is, how much better `out_of_scope` scores, and how
-far away the nearest training lines are. They are weighed on held-out lines, so that at most a set share of
-our own messages is declined.
+question, put to four doubts: how good the best score is, how much better `out_of_scope` scores, how far
+away the nearest training lines are, and whether anything of ours is named. They are weighed on held-out
+lines, so that at most a set share of our own messages is declined.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.calibration import Rejection, fit_rejection, shares
+from bot.nlu.calibration import Rejection, doubts, fit_rejection, shares
 from bot.nlu.fused_model import FusedModel, Line, Measured, Settings
 from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
@@ -27,6 +27,14 @@ CONTENDERS = 3
 """Neighbours are looked for among the lines of this many best intents: enough to tell, and quick."""
 MEASURED_ON = 2_000
 """Held-out lines whose neighbours are looked up to weigh the doubts."""
+OURS = frozenset(
+    {
+        "product", "case_number", "org_id", "serial_number", "version", "error_code", "email", "phone",
+        "severity",
+        "affected_users", "person",
+    }
+)  # fmt: skip
+"""Marks of a message that names something of ours; hardly ever is it out of scope then."""
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
@@ -60,7 +68,9 @@ class IntentModel:
         order = [int(label) for label in np.argsort(-probabilities)]
         declined = False
         if self._out is not None:
-            declined = self._rejection.declines(scores, self._out, self._nearness(vector, scores))
+            ours = float(not OURS.isdisjoint(marks))
+            given = doubts(scores, self._out, self._nearness(vector, scores), ours)
+            declined = self._rejection.declines(given)
             # The decision to decline is the rejection's alone; the order follows it.
             order.remove(self._out)
             order.insert(0 if declined else len(order), self._out)
@@ -83,15 +93,11 @@ class IntentModel:
     def fit(cls, lines: Sequence[Line], settings: Settings, *, most_declined: float) -> IntentModel:
         """Train on lines of all languages, declining at most this share of our own messages."""
         model, measured = FusedModel.fit(lines, settings)
-        out = model.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.labels else None
+        out = model.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in model.labels else -1
         sample = np.arange(0, len(measured.classes), max(1, len(measured.classes) // MEASURED_ON))
-        rejection = fit_rejection(
-            measured.scores[sample],
-            nearest(measured, sample),
-            measured.classes[sample],
-            out,
-            most_declined=most_declined,
-        )
+        ours = np.array([float(not OURS.isdisjoint(marks)) for marks in measured.marks], dtype=np.float32)
+        given = doubts(measured.scores[sample], out, nearest(measured, sample), ours[sample])
+        rejection = fit_rejection(given, measured.classes[sample] == out, most_declined=most_declined)
         places = {label: place for place, label in enumerate(model.labels)}
         ordered = sorted(lines, key=lambda line: (places[line.label], line.text))
         vectors = training_vectors([line.text for line in ordered])
@@ -112,7 +118,12 @@ class IntentModel:
         if len(lines) != len(owners):
             raise ValueError("the model's parts don't fit together")
         model = FusedModel.of_parts(arrays, facts)
-        return cls(model, Rejection(**facts["rejection"]), lines, owners.astype(np.intp))
+        return cls(
+            model,
+            Rejection(**{**facts["rejection"], "weights": tuple(facts["rejection"]["weights"])}),
+            lines,
+            owners.astype(np.intp),
+        )
 
 
 def nearest(measured: Measured, chosen: Indices) -> Floats:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import storage, vectors
+from bot.nlu import sources, storage, vectors
 from bot.nlu.entities import Entity, EntityFinder, marks
 from bot.nlu.entity_reader import PRODUCTS
 from bot.nlu.fused_model import Line, Settings
@@ -87,6 +87,11 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
             raise storage.UnreadableModel(f"intents: {error!r}") from error
         vectors.warm_up()
         return cls(config, model_storage, resource, model)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What this component is made of, for Rasa's training cache."""
+        return sources.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of all intents. Raises `TooFewExamples`."""

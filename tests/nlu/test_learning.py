@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import storage
-from bot.nlu.calibration import Fusion, Rejection, fit_fusion, fit_rejection, shares
+from bot.nlu.calibration import Fusion, doubts, fit_fusion, fit_rejection, shares
 from bot.nlu.dense_net import DenseNet
 from bot.nlu.descent import Course, batches, line_weights
 from bot.nlu.folds import evenly_spread
@@ -122,23 +122,23 @@ def test_the_rejection_declines_at_most_the_share_allowed() -> None:
     classes = np.array([0] * 500 + [1] * 500 + [2] * 200)
     scores = rng.standard_normal((1200, 3)).astype(np.float32) + 2.5 * np.eye(3, dtype=np.float32)[classes]
     near = (0.8 - 0.3 * (classes == 2) + 0.1 * rng.standard_normal(1200)).astype(np.float32)
-    rejection = fit_rejection(scores, near, classes, 2, most_declined=0.02)
-    declined = np.array(
-        [rejection.declines(row, 2, float(one)) for row, one in zip(scores, near, strict=True)]
-    )
+    given = doubts(scores, 2, near, np.zeros(1200, np.float32))
+    rejection = fit_rejection(given, classes == 2, most_declined=0.02)
+    declined = np.array([rejection.declines(row) for row in given])
     assert declined[classes != 2].mean() <= 0.021
     assert declined[classes == 2].mean() > 0.6
 
 
+def test_one_messages_doubts_are_a_row_of_manys() -> None:
+    scores = np.array([[1.0, 2.0, 0.5], [0.0, 1.0, 3.0]], dtype=np.float32)
+    many = doubts(scores, 2, np.array([0.7, 0.2], dtype=np.float32), np.array([1.0, 0.0], dtype=np.float32))
+    assert many.tolist() == [[2.0, -1.5, pytest.approx(0.7), 1.0], [1.0, 2.0, pytest.approx(0.2), 0.0]]
+    assert np.allclose(doubts(scores[0], 2, 0.7, 1.0), many[0])
+
+
 def test_without_examples_out_of_scope_nothing_is_declined() -> None:
-    rejection = fit_rejection(
-        np.zeros((4, 2), np.float32),
-        np.zeros(4, np.float32),
-        np.array([0, 1, 0, 1]),
-        None,
-        most_declined=0.01,
-    )
-    assert rejection == Rejection(0.0, 0.0, 0.0, 0.0, 1.0)
+    rejection = fit_rejection(np.ones((4, 4), np.float32), np.zeros(4, dtype=bool), most_declined=0.01)
+    assert not rejection.declines(np.full(4, 100.0))
 
 
 def test_what_is_kept_is_read_back_or_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.nlu import sources
 from bot.nlu.evaluation import BadSet, evaluate, load_sets, macro_f1, words
 from bot.nlu.evaluation_report import print_evaluation
 from bot.nlu.reading import NoModel, Reader, newest
@@ -159,3 +160,13 @@ def test_words_of_texts_without_spaces() -> None:
     assert words("one two three four") == 4
     assert words("仮想デスクトップに接続できません") == 5
     assert words("세션이 계속 끊겨요") == 3
+
+
+def test_rasas_cache_knows_of_our_modules() -> None:
+    from bot.nlu.entity_reader import EntityReader
+    from bot.nlu.impact_reader import ImpactReader
+    from bot.nlu.intent_reader import IntentReader
+
+    for component in (EntityReader, IntentReader, ImpactReader):
+        assert component.fingerprint_addon({}) == sources.fingerprint()
+        assert component.required_packages() == []
