@@ -123,7 +123,12 @@ def case_numbers_and_organisations(folded: str, claimed: Claimed) -> Iterator[Co
         if not claimed.free(start, end) or _is_date(match.group()) or _glued(folded, start):
             continue
         said = introduced_as(folded, start, end)
-        if said == "case" and not _is_organisation(match.group()) and _plausible_case(number, match.group()):
+        if said == "org" and len(number) == 8 and number.startswith("5"):
+            claimed.take(start, end)
+            yield Code("org_id", number, start, end)
+        elif (
+            said == "case" and not _is_organisation(match.group()) and _plausible_case(number, match.group())
+        ):
             claimed.take(start, end)
             yield Code("case_number", number, start, end, invalid=not is_valid(number))
     for match in _EIGHT.finditer(folded):

@@ -43,7 +43,7 @@ ORGANISATION = words(
     "组织 組織 机构 客户编号 企业编号 账户 账号 조직 기관 회사 계정 고객 組織 会社 アカウント 顧客 オーグ",
 )
 SERIAL = words(
-    r"serial(?:s)? serial\s*(?:number|no|nr|num) s/n sn seriennummern? serien-?nr seriennr s[eé]rie "
+    r"serial(?:s)? serial\s*(?:number|no|nr|num) s/n n/s sn seriennummern? serien-?nr seriennr s[eé]rie "
     r"numéro\s+de\s+s[eé]rie "
     r"n[uú]mero\s+de\s+s[eé]rie appliance\s+number ger[aä]tenummer matr[ií]cula",
     r"序列号 序列號 串号 机身号 시리얼 일련\s*번호 제조번호 シリアル 製造番号 製番 機器番号",

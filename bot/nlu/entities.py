@@ -27,6 +27,11 @@ from bot.nlu.surface import plain, surface
 
 _BARE = 0.6
 """From this share of a message on its entities are all there is to it."""
+_MAKERS = re.compile(r"Citrix \w+")
+_SHORT_WORDS = frozenset(
+    {"director", "studio", "workspace", "files", "provisioning", "hypervisor", "analytics"}
+)
+"""Words that are a product's name where they are written with a capital, and mere words else."""
 _NEVER_BARE = frozenset({"affected_users", "date"})
 _PERSON = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+){1,2}")
 
@@ -48,10 +53,11 @@ class Entity:
 
 
 class EntityFinder:
-    """Finds entities; `products` maps product ids to their names in all languages."""
+    """Finds entities; `products` maps ids to their names in all languages, `versions` are all there are."""
 
-    def __init__(self, products: Mapping[str, Iterable[str]]) -> None:
-        self._products = NameFinder(products)
+    def __init__(self, products: Mapping[str, Iterable[str]], versions: Iterable[str] = ()) -> None:
+        self._products = NameFinder({key: (*names, *_short(names)) for key, names in products.items()})
+        self._releases = frozenset(version.split()[0] for version in versions if version.strip())
         self._others = NameFinder(THIRD_PARTY, typos=False)
         self._languages = NameFinder(LANGUAGE_NAMES, typos=False)
 
@@ -77,7 +83,8 @@ class EntityFinder:
             yield from dates(folded, claimed)
             yield from phones(folded, claimed)
             yield from case_numbers_and_organisations(folded, claimed)
-            yield from versions(folded, claimed, [(name.start, name.end) for name in products])
+            spans = [(name.start, name.end) for name in products]
+            yield from versions(folded, claimed, spans, self._releases)
             yield from serial_numbers(folded, claimed)
         yield from severities(folded, claimed)
         yield from head_counts(folded, claimed)
@@ -87,10 +94,20 @@ class EntityFinder:
             ("language", self._languages.find(folded, pieces)),
         ):
             for name in names:
-                ordinary = folded[name.start : name.end] in ORDINARY_WORDS
-                if claimed.free(name.start, name.end) and not (ordinary and kind == "third_party_product"):
+                written = folded[name.start : name.end]
+                ordinary = written in ORDINARY_WORDS or (written.islower() and written in _SHORT_WORDS)
+                if claimed.free(name.start, name.end) and not (ordinary and kind != "language"):
                     claimed.take(name.start, name.end)
                     yield Code(kind, name.id, name.start, name.end)
+
+
+def _short(names: Iterable[str]) -> list[str]:
+    """The maker's name left out of names of two words: Director for Citrix Director."""
+    return [
+        name.split()[1]
+        for name in names
+        if _MAKERS.fullmatch(name) and name.split()[1].lower() in _SHORT_WORDS
+    ]
 
 
 def asked_for(kind: str, text: str) -> Entity | None:

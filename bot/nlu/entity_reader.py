@@ -19,6 +19,7 @@ from bot.nlu.entities import EntityFinder
 from bot.nlu.lookups import lookups_under
 
 PRODUCTS = "product."
+VERSIONS = "version"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
@@ -52,8 +53,12 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     ) -> EntityReader:
         """Load a trained reader. Raises `UnreadableModel`."""
         with model_storage.read_from(resource) as folder:
-            _, names = storage.load(folder, "products")
-        return cls(model_storage, resource, EntityFinder(names))
+            _, facts = storage.load(folder, "products")
+        try:
+            finder = EntityFinder(facts["names"], facts["versions"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise storage.UnreadableModel(f"products: {error!r}") from error
+        return cls(model_storage, resource, finder)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -63,9 +68,11 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the product names of the lookups `product.<id>`."""
         names = lookups_under(training_data.lookup_tables, PRODUCTS)
+        versions = lookups_under(training_data.lookup_tables, VERSIONS).get("", ())
         with self._model_storage.write_to(self._resource) as folder:
-            storage.save(folder, "products", {"count": np.array(len(names))}, names)
-        self._finder = EntityFinder(names)
+            arrays = {"count": np.array(len(names))}
+            storage.save(folder, "products", arrays, {"names": names, "versions": versions})
+        self._finder = finder_of(training_data)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
@@ -78,3 +85,9 @@ class EntityReader(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
                 entities = [*message.get(ENTITIES, []), *self.add_extractor_name(found)]
                 message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+
+def finder_of(training_data: TrainingData) -> EntityFinder:
+    """The finder of the products and versions in the training data's lookups."""
+    tables = training_data.lookup_tables
+    return EntityFinder(lookups_under(tables, PRODUCTS), lookups_under(tables, VERSIONS).get("", ()))

@@ -132,12 +132,18 @@ _CLOCK_WORD = re.compile(
 )
 
 
-def versions(folded: str, claimed: Claimed, products: list[tuple[int, int]]) -> Iterator[Code]:
-    """Versions as written, without the word "version"; `products` are the spans of product names found."""
+def versions(
+    folded: str, claimed: Claimed, products: list[tuple[int, int]], known: frozenset[str] = frozenset()
+) -> Iterator[Code]:
+    """Versions as written, without the word "version".
+
+    `products` are the spans of product names found; `known` the releases there are ("2409"), which need no
+    introduction.
+    """
     for pattern in (_DOTTED, _YEARLY):
         for match in pattern.finditer(folded):
             start, end = match.span()
-            if claimed.free(start, end) and _is_version(folded, match, pattern is _DOTTED, products):
+            if claimed.free(start, end) and _is_version(folded, match, pattern is _DOTTED, products, known):
                 claimed.take(start, end)
                 yield Code(
                     "version",
@@ -147,7 +153,9 @@ def versions(folded: str, claimed: Claimed, products: list[tuple[int, int]]) -> 
                 )
 
 
-def _is_version(folded: str, match: re.Match[str], dotted: bool, products: list[tuple[int, int]]) -> bool:
+def _is_version(
+    folded: str, match: re.Match[str], dotted: bool, products: list[tuple[int, int]], known: frozenset[str]
+) -> bool:
     start, end = match.span()
     before = folded[max(0, start - 28) : start]
     introduced = _VERSION_WORD.search(before) is not None
@@ -167,7 +175,7 @@ def _is_version(folded: str, match: re.Match[str], dotted: bool, products: list[
     near_product = any(0 <= start - last <= 4 for _, last in products)
     parts = match.group("base").split(".")
     if not dotted:
-        return near_product
+        return near_product or (match.group("base") in known and not _MONEY_OR_PLACE.search(before))
     if near_product:
         return True
     if len(parts) == 2:

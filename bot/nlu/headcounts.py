@@ -23,7 +23,9 @@ _PEOPLE = (
     r"atendentes?|"
     r"utilisateurs?|utilisatrices?|personnes?|employés?|salariés?|collaborateurs?|collègues?|postes?|"
     r"usagers?|opérateurs?|"
-    r"benutzer(?:n|innen)?|nutzer(?:n|innen)?|usern?|anwender(?:n|innen)?|mitarbeiter(?:n|innen|nde[n]?)?|"
+    r"beschäftigte[n]?|(?:tele|außendienst|aussendienst)\w*(?:er|ler)n?|ppl|télétravailleurs?|"
+    r"vendedor(?:es|as)?|benutzer(?:n|innen)?|nutzer(?:n|innen)?|usern?|anwender(?:n|innen)?|"
+    r"mitarbeiter(?:n|innen|nde[n]?)?|"
     r"mitarbeitende[n]?|personen|leute[n]?|"
     r"kolleg(?:en|innen)|kunden|angestellte[n]?|sachbearbeiter(?:n)?|ärzte[n]?)"
 )
@@ -46,7 +48,7 @@ _SPELT = {
     "dreißig": 30, "fünfzig": 50, "hundert": 100,
 }  # fmt: skip
 _COUNT = re.compile(
-    rf"(?<![\d.,:/A-Za-z#])(?P<count>{_NUMBER}|"
+    rf"(?<![\d.,:/A-Za-z#])(?<!indows )(?<!Win )(?P<count>{_NUMBER}|"
     rf"(?<![{_L}])(?:{'|'.join(sorted(_SPELT, key=len, reverse=True))}))\+?\s+"
     rf"(?:{_ADJECTIVE}{_PEOPLE}(?![{_L}])|(?:of\s+(?:them|us)\s+)?(?:are|were|have\s+been|are\s+all|están|"
     r"fueron|estão|foram|sont|"
@@ -70,7 +72,8 @@ _EAST_DIGITS = {
     "九": 9,
 }
 _EAST_NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,6}(?:[百千万萬백천만])?|[一二两兩三四五六七八九]?[百千万]|"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,6}(?:[百千万萬백천만])?|"
+    r"[一二两兩三四五六七八九]?[百千][一二两三四五六七八九十百零]*|[一二两兩三四五六七八九]?[百千万]|"
     r"[一二两兩三四五六七八九]?十[一二三四五六七八九]?|[二两兩三四五六七八九])"
 )
 _EAST_COUNT = re.compile(
@@ -92,26 +95,33 @@ _ALL = re.compile(
     r"the\s+(?:whole|entire)\s+(?:company|office|team|"
     r"department|site|organi[sz]ation|staff|workforce|business|hospital|school|firm|branch|floor)|"
     r"(?:no\s*body|no\s+one|no\s+user|none\s+of\s+(?:our|the|us)"
-    r"(?:\s+users)?|not\s+a\s+single\s+(?:user|person))(?=\s+(?:can|could|is\s+able|is\s+working|gets?|"
-    r"has|works|at\s+all|here|in))|company[\s-]wide|"
+    r"(?:\s+users)?|not\s+(?:a\s+single|one)\s+(?:\w+\s+)?(?:user|person|worker|employee))"
+    r"(?!\s+(?:answers?|repl(?:y|ies)|knows?|cares?|calls?|responds?|else|from|helps?|tells?|ever|"
+    r"is\s+(?:answering|helping)|has\s+(?:replied|"
+    r"answered|called|contacted)))|company[\s-]wide|"
     r"tod[oa]s\s+(?:(?:los|las|os|as|nuestros|nossos|mis)\s+)?(?:usuari[oa]s|usuários|utilizadores|"
     r"emplead[oa]s|personas|pessoas|funcionários|colaboradores|"
     r"compañeros|clientes|trabajadores|colegas|agentes)|todos(?!\s+(?:los|las|os|as|modos|lados|nuestros|"
     r"nossos))|todo\s+(?:el\s+)?mundo|toda\s+la\s+(?:empresa|"
     r"oficina|compañía|plantilla|gente|organización|sede)|toda\s+a\s+(?:empresa|gente|equipe|equipa|"
     r"companhia|organização)|a\s+empresa\s+(?:toda|inteira)|"
-    r"nadie(?=\s+(?:puede|consigue|logra|tiene|trabaja))|ningún\s+usuario|ningun\s+usuario|"
-    r"nenhum\s+(?:usuário|utilizador)|ninguém(?=\s+(?:consegue|pode|está|trabalha|tem))|"
+    r"nadie(?!\s+(?:responde|contesta|atiende|me|nos|sabe|llama))|ning[uú]n\s+(?:usuario|empleado)|"
+    r"ningun[oa]?\s+de\s+(?:nuestr|l)[oa]s\s+\w+|"
+    r"nenhum\s+(?:usuário|utilizador|colaborador|funcionário)|ningu[eé]m(?!\s+(?:responde|atende|me|nos|"
+    r"sabe|liga))|"
     r"tout\s+le\s+monde|tous\s+(?:les|nos|mes)\s+(?:utilisateurs|collaborateurs|employés|salariés|"
     r"collègues|clients|agents|postes)|tous(?=\s+(?:touchés|"
-    r"concernés|impactés|bloqués))|toute\s+(?:l['’]\s?entreprise|la\s+société|l['’]\s?équipe|la\s+boîte|"
-    r"l['’]\s?organisation)|(?:personne|aucun\s+utilisateur)"
-    r"(?=\s+ne\s|\s+n['’]|\s+(?:peut|arrive))|alle[n]?\s+(?:(?:unsere|unseren|meine)\s+)?(?:benutzer|"
+    r"concernés|impactés|bloqués))|(?:la\s+totalité|l['’]ensemble)\s+d(?:es|u)\s+(?:salariés|personnel|"
+    r"utilisateurs|collaborateurs)|toute\s+(?:l['’]\s?entreprise|la\s+société|l['’]\s?équipe|la\s+boîte|"
+    r"l['’]\s?organisation)|(?:plus\s+)?aucun\s+(?:utilisateur|collaborateur|employé|salarié|agent|poste)|"
+    r"personne(?=\s+ne\s|\s+n['’]|\s+(?:peut|arrive))(?!\s+ne\s+(?:répond|rappelle|sait|m))|"
+    r"alle[n]?\s+(?:(?:unsere|unseren|meine)\s+)?(?:benutzer|"
     r"nutzer|user|anwender|mitarbeiter|mitarbeitenden|kollegen|"
     r"kunden|leute)n?|(?:betrifft|trifft)\s+alle(?=\s*[.!,]|\s*$)|jede[rn]?(?=\s+(?:ist|kann|hat|"
     r"betroffen))|(?:niemand|keiner|kein\s+(?:user|benutzer|nutzer|anwender))"
-    r"(?=\s+(?:kann|kommt|mehr|hat|arbeitet))|die\s+(?:ganze|gesamte|komplette)\s+(?:firma|belegschaft|"
-    r"abteilung|organisation|mannschaft)|das\s+(?:ganze|gesamte)\s+"
+    r"(?=\s+(?:kann|kommt|mehr|hat|arbeitet|der|unserer|im|in))|kein(?:e[rnms]?)?\s+einzige[rnms]?\s+\w+|"
+    r"(?:die\s+)?(?:ganze|gesamte|komplette)\s+(?:firma|belegschaft|abteilung|organisation|mannschaft|"
+    r"klinik|praxis|kanzlei|schule)|das\s+(?:ganze|gesamte)\s+"
     r"(?:unternehmen|team|büro)|alle\s+(?:betroffen|sind\s+betroffen)|sämtliche\s+(?:benutzer|nutzer|user|"
     rf"anwender|mitarbeiter))(?![{_L}])"
     r"|所有(?:的)?(?:人|用户|用戶|员工|同事|客户|使用者)|全体(?:员工|用户|人员)?|全部(?:用户|员工|的?人)|"
@@ -121,7 +131,7 @@ _ALL = re.compile(
     r"케이블|장치|버튼|꺼|켜|off|on))|"
     r"전체\s*(?:사용자|직원|인원)|아무도|전사(?=\s|적|가|에|$)|회사\s*전체|다들"
     r"|全員|全(?:て|ての|部の)?ユーザー?|すべてのユーザー?|全社(?!員食堂)(?:員|的)?|全従業員|みんな|皆が|"
-    r"皆(?:さん)?(?=\s|使|影|同|全)|誰も|だれも|全利用者|全職員",
+    r"皆(?:さん)?(?=\s|使|影|同|全)|誰も|誰ひとり|誰一人|だれも|全利用者|全職員",
     re.IGNORECASE,
 )  # fmt: skip
 _ONE = re.compile(
@@ -153,27 +163,33 @@ _SOME = re.compile(
     rf"(?<![{_L}])(?:(?:some|several|a\s+few|few|many|most|half|a\s+couple|a\s+handful|a\s+number|dozens|"
     r"hundreds|thousands|a\s+lot|lots|part|various|multiple)\s+(?:of\s+)?(?:(?:our|the|my|us|them)"
     r"\s*)?(?:remote\s+|external\s+|other\s+)?(?:users|people|employees|staff|colleagues|customers|"
-    r"clients|folks|agents|workers|students|team|company)|not\s+(?:everyone|everybody|all(?:\s+users)?)|"
+    r"clients|folks|agents|workers|students|team|company)|half\s+(?:of\s+)?(?:our|the|my)\s+\w+|"
+    r"not\s+(?:everyone|everybody|all(?:\s+users)?)|"
     r"(?:algunos|algunas|varios|varias|muchos|muchas|pocos|unos\s+pocos|unos\s+cuantos|"
     r"la\s+mayoría\s+de(?:\s+los)?|la\s+mitad\s+de(?:\s+los)?|parte\s+de(?:\s+los)?|decenas\s+de|"
     r"cientos\s+de|miles\s+de)\s+(?:de\s+)?(?:los\s+|nuestros\s+)?"
-    r"(?:usuarios|personas|empleados|compañeros|clientes|trabajadores)|no\s+todos|alguns|algumas?|"
+    r"(?:usuarios|personas|empleados|compañeros|clientes|trabajadores)|la\s+mitad\s+del?\s+\w+|no\s+todos|"
+    r"alguns|algumas?|"
     r"(?:vários|várias|muitos|muitas|poucos|a\s+maioria\s+d[eo]s?|metade\s+d[eo]s?|parte\s+d[eo]s?|"
     r"dezenas\s+de|centenas\s+de)\s+(?:dos\s+|nossos\s+)?"
-    r"(?:usuários|utilizadores|pessoas|funcionários|colegas|clientes|colaboradores)|nem\s+todos|"
+    r"(?:usuários|utilizadores|pessoas|funcionários|colegas|clientes|colaboradores)|"
+    r"metade\s+d[aeo]s?\s+\w+|nem\s+todos|"
     r"(?:certains|quelques|plusieurs|beaucoup\s+d[e']|la\s+plupart\s+d(?:es|e\s+nos)|la\s+moitié\s+d(?:es|"
     r"e\s+nos)|une\s+partie\s+d(?:es|e\s+nos)|des\s+dizaines\s+d['e])\s*"
-    r"(?:utilisateurs|personnes|employés|collègues|clients|collaborateurs)|pas\s+tous|certains|(?:einige|"
+    r"(?:utilisateurs|personnes|employés|collègues|clients|collaborateurs)|la\s+moitié\s+d(?:es|u|"
+    r"e\s+la)\s+\w+|pas\s+tous|certains|(?:einige|"
     r"mehrere|manche|viele|ein\s+paar|wenige|die\s+hälfte\s+(?:der|unserer)|die\s+meisten|"
     r"ein\s+teil\s+(?:der|unserer)|dutzende|hunderte)\s+"
     r"(?:der\s+|unserer\s+|von\s+)?(?:benutzer|nutzer|user|leute|personen|anwender|mitarbeiter|kollegen|"
-    rf"kunden)n?|nicht\s+alle|einige|manche)(?![{_L}])"
+    rf"kunden)n?|die\s+hälfte\s+(?:der|unserer|des)\s+\w+|nicht\s+alle|einige|manche)(?![{_L}])"
     r"|(?:部分|一些|有些|有的|几个|好几个|多个|不少|多名|大部分|大多数|一半的?|少数|个别|几名|"
-    r"很多)(?:的)?(?:用户|用戶|员工|同事|人|客户)|不是所有人|不是所有用户"
-    r"|일부\s*(?:사용자|직원|유저|사람|고객)?|몇\s*(?:명|몇\s*(?:명|사용자|사람))|여러\s*(?:명|사용자|"
+    r"很多)(?:的)?(?:用户|用戶|员工|同事|人|客户)|有?一半的?[\u4e00-\u9fff]{1,4}|不是所有人|不是所有用户"
+    r"|[가-힣]{2,5}\s*(?:절반|과반)|일부\s*(?:사용자|직원|유저|사람|고객)?|몇\s*(?:명|몇\s*(?:명|사용자|"
+    r"사람))|여러\s*(?:명|사용자|"
     r"사람)|절반의?\s*(?:사용자|직원)|"
     r"대부분의?\s*(?:사용자|직원)|많은\s*(?:사용자|직원|사람)"
-    r"|一部の?(?:ユーザー?|社員|人|利用者|従業員)?|数(?:名|人)|何人か|複数(?:の|名の?)?(?:ユーザー?|社員|"
+    r"|[ァ-ヶー一-龯]{1,8}の半数|一部の?(?:ユーザー?|社員|人|利用者|従業員)?|数(?:名|人)|何人か|複数(?:の|"
+    r"名の?)?(?:ユーザー?|社員|"
     r"人|利用者)|多くの(?:ユーザー?|社員|人)|"
     r"半数の?(?:ユーザー?|社員)?|大半の(?:ユーザー?|社員)|ほとんどの(?:ユーザー?|社員|人)",
     re.IGNORECASE,
@@ -242,7 +258,7 @@ def head_counts(folded: str, claimed: Claimed) -> Iterator[Code]:
             if number > 1:
                 claimed.take(match.start(), match.end())
                 yield Code("affected_users", number, start, end)
-    for pattern, value in ((_SOME, "some"), (_ONE, "one"), (_ALL, "all")):
+    for pattern, value in ((_SOME, "some"), (_ALL, "all"), (_ONE, "one")):
         for match in pattern.finditer(folded):
             if claimed.free(*match.span()) and not _GREETED.search(folded[: match.start()][-24:]):
                 claimed.take(*match.span())
@@ -295,9 +311,20 @@ def _east_number(text: str) -> int:
         return int(text)
     if text[-1] in _EAST_UNITS and text[:-1].isdigit():
         return int(text[:-1]) * _EAST_UNITS[text[-1]]
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return _EAST_DIGITS.get(tens, 1) * 10 + _EAST_DIGITS.get(ones, 0)
+    if any(unit in text for unit in "十百千") and not text[-1].isdigit():
+        return _spelt_out(text)
     if text[-1] in _EAST_UNITS:
         return _EAST_DIGITS.get(text[:-1], 1) * _EAST_UNITS[text[-1]]
     return _EAST_DIGITS[text]
+
+
+def _spelt_out(text: str) -> int:
+    """A number below ten thousand in characters: 一百二十."""
+    total = digit = 0
+    for character in text:
+        if unit := {"十": 10, "百": 100, "千": 1000}.get(character):
+            total += (digit or 1) * unit
+            digit = 0
+        else:
+            digit = _EAST_DIGITS.get(character, 0)
+    return total + digit

@@ -14,8 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import sources, storage, vectors
-from bot.nlu.entities import EntityFinder
-from bot.nlu.entity_reader import PRODUCTS
+from bot.nlu.entity_reader import finder_of
 from bot.nlu.fused_model import FusedModel, Line, Settings
 from bot.nlu.impact import AREALESS, NONE, read_area, read_signals
 from bot.nlu.intent_reader import VECTOR
@@ -139,7 +138,7 @@ def _lines_naming_products(training_data: TrainingData, product_areas: Mapping[s
     """Lines about problems and plans that name products of one area only, and lines about licences: more
     examples of areas.
     """
-    finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
+    finder = finder_of(training_data)
     found = []
     for text, intent in sorted(
         {(line.get(TEXT), line.get(INTENT)) for line in training_data.intent_examples}

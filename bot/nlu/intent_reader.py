@@ -17,12 +17,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import sources, storage, vectors
 from bot.nlu.entities import Entity, EntityFinder, marks
-from bot.nlu.entity_reader import PRODUCTS
+from bot.nlu.entity_reader import finder_of
 from bot.nlu.fused_model import Line, Settings
 from bot.nlu.importer import WRITTEN_IN
 from bot.nlu.intent_model import IntentModel, IntentReading
 from bot.nlu.joining import joined
-from bot.nlu.lookups import lookups_under
 
 VECTOR = "sentence_vector"
 """Where the sentence vector lies on a message; it is no output."""
@@ -95,7 +94,7 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of all intents. Raises `TooFewExamples`."""
-        finder = EntityFinder(lookups_under(training_data.lookup_tables, PRODUCTS))
+        finder = finder_of(training_data)
         lines = training_lines(training_data, finder, seed=self._config["seed"])
         settings = Settings(seed=self._config["seed"])
         self._model = IntentModel.fit(lines, settings, most_declined=self._config["most_declined"])

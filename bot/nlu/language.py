@@ -30,6 +30,8 @@ _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff\u3131-\u318e]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff々]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SINGLE = re.compile(r"(?<![\w'])[^\W\d_](?![\w'])")
+_NO_FIRST = re.compile(r"\s*no\s+[a-zà-ÿ]")
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|[\w.\-\\/:]*\d[\w.\-\\/:]*|[\w\-]+\.(?:com|net|org|local|dll|exe|log|"
     r"zip)\b"
@@ -63,6 +65,13 @@ _BIGRAMS: tuple[tuple[str, str, float], ...] = (
     ("'t", "en", 1.5), ("'s", "en", 0.6), ("j'", "fr", 2.0), ("l'", "fr", 1.5), ("d'", "fr", 1.5), ("n'",
     "fr", 1.5), ("c'", "fr", 1.5),
 )  # fmt: skip
+_SINGLES: dict[str, tuple[tuple[str, float], ...]] = {
+    "o": (("pt", 1.0), ("es", 0.3)), "é": (("pt", 1.6),), "y": (("es", 1.2), ("fr", 0.3)),
+    "à": (("fr", 1.2), ("pt", 0.8)),
+    "e": (("pt", 0.7),), "a": (("pt", 0.5), ("es", 0.4), ("fr", 0.3), ("en", 0.3)), "i": (("en", 1.2),),
+    "q": (("es", 0.4), ("pt", 0.4)), "n": (("pt", 0.4),), "u": (("en", 0.6), ("de", 0.2)),
+}  # fmt: skip
+"""Words of one letter: nothing by themselves, a hint beside others."""
 _SIMPLIFIED_HINTS = frozenset(
     "的了吗呢吧是这那们你您请说没么怎哪谁和与在有个我他她它把被给让跟还就都也很太不能会要想"
 )
@@ -235,6 +244,13 @@ def _latin(text: str, words: list[str]) -> dict[str, float]:
     for part, language, weight in _BIGRAMS:
         if part in lowered:
             scores[language] += weight
+    for single in _SINGLE.findall(lowered):
+        for language, weight in _SINGLES.get(single, ()):
+            scores[language] += weight
+    if _NO_FIRST.match(lowered):
+        # Spanish begins with it to deny; in Portuguese it is "in the", and hardly ever comes first.
+        scores["es"] += 1.2
+        scores["en"] += 0.6
     for word in words:
         _weigh_word(word.casefold().replace("’", "'"), scores)
     phrase = " ".join(words).casefold()
