@@ -8,7 +8,6 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
-from rasa.exceptions import ModelNotFound
 
 from bot.engine.in_process_actions import InProcessActions
 from bot.engine.tracker_store import SnapshotTrackerStore
@@ -32,8 +31,11 @@ def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProc
         agent = Agent.load(
             model_path=model, generator=generator, tracker_store=store, action_endpoint=actions
         )
-    except (ModelNotFound, OSError, ValueError, KeyError, ImportError) as error:
-        raise ModelUnusable(f"{model}: {error}") from error
+        parse(agent, SMOKE_TEXT)
+    except Exception as error:
+        # A file of another version of the components fails in any of their ways.
+        cause = error.__cause__ or error
+        raise ModelUnusable(f"{model}: {type(cause).__name__}: {cause}") from error
     # Rasa wraps every store so that a failing database silently turns into memory; a turn must fail instead.
     store.domain = agent.domain
     agent.tracker_store = store
@@ -43,7 +45,6 @@ def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProc
         raise ModelUnusable(
             f"{model}: the model calls actions this version does not have: {', '.join(missing)}"
         )
-    parse(agent, SMOKE_TEXT)
     return agent
 
 
