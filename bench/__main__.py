@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from bench import firstline, report, sample, stock_rasa
 from bench.load import WrongAnswer
-from bench.measure import FULL, QUICK, Bystanders, Measured, machine, measure
+from bench.measure import FULL, QUICK, Bystanders, Measured, Started, machine, measure
 from bench.processes import ProcessFailed
 
 RESULTS = Path(__file__).parent / "results"
@@ -28,8 +29,8 @@ def main(
 ) -> None:
     """Measure Firstline and a stock Rasa side by side.
 
-    The first time, an environment with TensorFlow is built for the stock Rasa (1.5 GB) and a model trained in
-    it, which takes some minutes; both are kept.
+    The first time, an environment with TensorFlow is built for the stock Rasa (2.7 GB), and a model trained
+    in it, which takes some minutes; both are kept.
     """
     at, notes = datetime.now(UTC), []
     sides = [Measured("Firstline")]
@@ -47,7 +48,7 @@ def main(
             _say("train Firstline's pipeline on the sample")
             (folder / "training").mkdir()
             sides[0].trained = firstline.train(folder / "training")
-            starts = [
+            starts: list[tuple[Measured, Callable[[], Started]]] = [
                 (sides[0], lambda: firstline.Firstline(folder / "firstline")),
                 (sides[-1], lambda: stock_rasa.StockRasa(folder / "stock")),
             ]

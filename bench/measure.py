@@ -80,9 +80,12 @@ class Measured:
     @property
     def growth(self) -> float:
         """How many times as long a late turn takes as an early one."""
-        early = [seconds for growth in self.growths for seconds in growth.early]
-        late = [seconds for growth in self.growths for seconds in growth.late]
-        return statistics.median(late) / statistics.median(early)
+        return self.late / statistics.median(seconds for growth in self.growths for seconds in growth.early)
+
+    @property
+    def late(self) -> float:
+        """What a late turn takes, in seconds."""
+        return statistics.median(seconds for growth in self.growths for seconds in growth.late)
 
 
 class Bystanders:

@@ -86,7 +86,7 @@ class Server:
 
     def cpu(self) -> float:
         """Processor time it and all it started have used, in seconds."""
-        return sum(used.user + used.system for used in (one.cpu_times() for one in self._family()))
+        return float(sum(sum(one.cpu_times()[:2]) for one in self._family()))
 
     def _family(self) -> list[psutil.Process]:
         first = psutil.Process(self._process.pid)
