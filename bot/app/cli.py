@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -38,6 +39,9 @@ def serve(
     ] = False,
 ) -> None:
     """Serve chats until interrupted."""
+    # Read when numpy loads. One message at a time is too little work to share: a second thread of its
+    # linear algebra only spins, and takes the core that the sockets need.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given: dict[str, Any] = {"host": host, "port": port, "demo": demo or None}
     from bot.app import starting
 

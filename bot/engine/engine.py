@@ -103,7 +103,9 @@ class Engine:
         Raises:
             ModelUnusable: see :func:`bot.engine.agent.load_agent`.
         """
-        self._live = await self._load(model)
+        live = await self._load(model)
+        await asyncio.to_thread(self._workspace.finder.warm_up)
+        self._live = live
 
     async def swap(self, model: Path) -> None:
         """Put another model live; turns wait for neither its loading nor its warm-up.
