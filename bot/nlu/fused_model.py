@@ -51,7 +51,7 @@ class Settings:
     seed: int
     hidden: int = 1024
     dropout: float = 0.5
-    most_seen: int = 700_000
+    most_seen: int = 600_000
     most_passes: int = 30
     gram_passes: int = 6
 
@@ -96,7 +96,7 @@ class FusedModel:
         """
         material = _Material.of(sorted(lines, key=lambda line: (line.label, line.text)), settings)
         # Each reader has a core: numpy and scipy let go of the interpreter while they compute.
-        with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=2) as pool:
             gram_training = pool.submit(material.train_grams, settings)
             dense, dense_scores = material.train_dense(settings)
             grams, gram_scores = gram_training.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ class Vocabulary:
     weights: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, texts: Sequence[Counter[str]]) -> Vocabulary:
+    def of(cls, texts: Sequence[Mapping[str, int]]) -> Vocabulary:
         """What is worth knowing of these texts."""
         counts: Counter[str] = Counter()
         for text in texts:
@@ -65,13 +66,19 @@ class Vocabulary:
         return csr_matrix((values, indices, starts), shape=(len(texts), len(self.weights)), dtype=np.float32)
 
 
-def counted(text: str, marks: Iterable[str] = ()) -> Counter[str]:
+def counted(text: str, marks: Iterable[str] = ()) -> Mapping[str, int]:
     """A text's n-grams, words and pairs of words with their counts, and its marks (each begins with `#`)."""
+    counts = _counted(text)
+    marked = {f"#{mark}": 1 for mark in marks}
+    return {**counts, **marked} if marked else counts
+
+
+@functools.lru_cache(maxsize=32)
+def _counted(text: str) -> Mapping[str, int]:
+    """Several models read the same message one after the other."""
     counts = Counter(grams(text))
     counts.update(word_grams(text))
-    for mark in marks:
-        counts[f"#{mark}"] = 1
-    return counts
+    return dict(counts)
 
 
 class GramModel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, List  # noqa: UP035 - Rasa compares annotations
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -96,13 +97,17 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
             raise NoExamples("lookups signal.<name> and area.<area> are needed")
         chatter = [Line(text, NONE) for text in _chatter(training_data)]
         settings = Settings(seed=self._config["seed"], **_TRAINING)
-        signal_model, _ = FusedModel.fit(_lines(signals) + chatter, settings)
         by_area = lookups_under(training_data.lookup_tables, PRODUCT_AREA)
         product_areas = {product: area for area, products in by_area.items() for product in products}
         area_lines = dict.fromkeys(
             (*_lines(areas), *_lines_naming_products(training_data, product_areas), *chatter)
         )
-        area_model, _ = FusedModel.fit(list(area_lines), settings)
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            fits = [
+                pool.submit(FusedModel.fit, lines, settings)
+                for lines in (_lines(signals) + chatter, list(area_lines))
+            ]
+            (signal_model, _), (area_model, _) = (fit.result() for fit in fits)
         arrays, facts = area_model.parts()
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "signals", *signal_model.parts())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.nlu.surface import readable
 
@@ -37,7 +38,12 @@ def _encoder() -> USE:
 
 
 def warm_up() -> None:
-    """Load the weights and run them once."""
+    """Load the weights, run them once, and leave this process one BLAS thread.
+
+    A message's matrices are so small that two threads spend longer waiting for each other than computing,
+    ten times longer where the other core is busy; the server's other core answers sockets.
+    """
+    threadpool_limits(1, "blas")
     _encoder().encode("ready")
 
 
