@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
 
 from bot.engine.in_process_actions import InProcessActions
 from bot.engine.tracker_store import SnapshotTrackerStore
+from bot.engine.turn import current_turn
 
 SMOKE_TEXT = "hello"
 _BLANK_OR_SLASH = "/ \t\r\n\u00a0\u3000"
@@ -40,6 +43,7 @@ def load_agent(model: Path, generator: NaturalLanguageGenerator, actions: InProc
     store.domain = agent.domain
     agent.tracker_store = store
     agent.processor.tracker_store = store
+    _keep_failures(agent.processor)
     missing = sorted(set(agent.domain.user_actions) - actions.names - _responses(agent))
     if missing:
         raise ModelUnusable(
@@ -76,6 +80,35 @@ def parse(agent: Agent, text: str) -> dict[str, Any]:
             entity["end"] += shift
     data["text"] = text
     return data
+
+
+def _keep_failures(processor: MessageProcessor) -> None:
+    """Keep on the turn what running an action raises.
+
+    Rasa logs it and goes on as if the action had said and learned nothing, be it the action that failed, the
+    words of a response, or a form's question; here it undoes the turn as a whole.
+    """
+    run_action = processor._run_action
+
+    async def witnessed(action: Action, *arguments: Any, **more: Any) -> bool:
+        run = action.run
+
+        async def keeping(*arguments: Any, **more: Any) -> Any:
+            try:
+                return await run(*arguments, **more)
+            except ActionExecutionRejection:
+                raise
+            except Exception as error:
+                turn = current_turn()
+                if turn is not None and turn.failure is None:
+                    turn.failure = error
+                raise
+
+        action.run = keeping
+        predict_more: bool = await run_action(action, *arguments, **more)
+        return predict_more
+
+    processor._run_action = witnessed
 
 
 def _responses(agent: Agent) -> set[str]:

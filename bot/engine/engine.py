@@ -19,9 +19,9 @@ import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from bot.engine.agent import load_agent, parse
+from bot.engine.agent import ModelUnusable, load_agent, parse
 from bot.engine.apology import apology
-from bot.engine.buttons import parse_payload
+from bot.engine.buttons import parse_payload, question_of
 from bot.engine.in_process_actions import InProcessActions
 from bot.engine.metrics import MODEL_SWAPS, TURN_SECONDS, TURNS, TURNS_WAITING, WORKERS_ABANDONED
 from bot.engine.output import ReplyCollector
@@ -64,6 +64,17 @@ class Live:
     worker: Worker
 
 
+@dataclass
+class Attempt:
+    """One try at a turn, as the engine's thread and the main loop both see it.
+
+    The thread sets ``uow``, then looks at ``abandoned``; the loop sets ``abandoned``, then looks at ``uow``.
+    """
+
+    uow: UnitOfWork | None = None
+    abandoned: bool = False
+
+
 class Engine:
     """One dialogue model in this process.
 
@@ -80,7 +91,7 @@ class Engine:
         self._budget = budget
         self._slot = asyncio.Lock()
         self._live: Live | None = None
-        self._under_way: UnitOfWork | None = None
+        self._mending: asyncio.Task[None] | None = None
 
     @property
     def clock(self) -> Callable[[], datetime]:
@@ -150,17 +161,20 @@ class Engine:
             self._slot.release()
 
     async def _answer(self, turn: Turn) -> Sequence[MessageView]:
-        live = self._serving()
+        self._serving()
         if turn.attempts > MAX_ATTEMPTS:
             return await self._apologise(turn, CrashesTheProcess(f"{turn.attempts} attempts"))
-        work = live.worker.submit(self._run(live, turn))
+        attempt = Attempt()
+        budget = self._budget.total_seconds()
         try:
-            replies = await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(work)), self._budget.total_seconds()
-            )
-        except TimeoutError:
-            await self._abandon(live)
-            return await self._apologise(turn, TurnTooLong(f"over {self._budget.total_seconds():g} s"))
+            live = await self._mended()
+            work = asyncio.wrap_future(live.worker.submit(self._run(live, turn, attempt)))
+            done, _ = await asyncio.wait({work}, timeout=budget)
+            if not done:
+                work.add_done_callback(lambda late: late.cancelled() or late.exception())
+                self._abandon(live, attempt)
+                return await self._apologise(turn, TurnTooLong(f"over {budget:g} s"))
+            replies = work.result()
         except LeaseLost:
             TURNS.labels("lease_lost").inc()
             log.info("turn.lease_lost")
@@ -170,16 +184,15 @@ class Engine:
         TURNS.labels("answered").inc()
         return replies
 
-    async def _run(self, live: Live, turn: Turn) -> Sequence[MessageView]:
+    async def _run(self, live: Live, turn: Turn, attempt: Attempt) -> Sequence[MessageView]:
         """The turn itself, on the engine's thread."""
         began = time.perf_counter()
         read = None if turn.payload else parse(live.agent, turn.text)
         with self._workspace.database.begin() as uow:
-            self._under_way = uow
-            try:
-                replies = await self._converse(live, turn, read, uow)
-            finally:
-                self._under_way = None
+            attempt.uow = uow
+            if attempt.abandoned:
+                raise TurnTooLong("while it was read")
+            replies = await self._converse(live, turn, read, uow)
         TURN_SECONDS.observe(time.perf_counter() - began)
         return replies
 
@@ -188,6 +201,8 @@ class Engine:
     ) -> Sequence[MessageView]:
         payload = turn.payload or turns.typed_choice(uow, turn)
         data = parse_payload(payload, turn.text) if payload else read or {}
+        if turn.payload:
+            data["question"] = question_of(uow, turn.message_id)
         conversation = uow.session.get_one(Conversation, turn.conversation_id)
         now = self._workspace.clock()
         spoken = language_after(data, conversation)
@@ -239,17 +254,37 @@ class Engine:
         except LeaseLost:
             return ()
 
-    async def _abandon(self, live: Live) -> None:
+    def _abandon(self, live: Live, attempt: Attempt) -> None:
         """Leave a stuck thread behind: a computation in a thread cannot be cancelled.
 
         Its transaction is cut off so that nothing it still does counts, and the model is loaded once more on
-        a thread of its own.
+        a thread of its own, while the customer already reads the apology.
         """
         WORKERS_ABANDONED.inc()
-        if self._under_way is not None:
-            self._under_way.abandon()
+        attempt.abandoned = True
+        try:
+            if attempt.uow is not None:
+                attempt.uow.abandon()
+        except Exception:
+            # It may be just about to end by itself; whoever settles the message first then counts.
+            log.exception("turn.not_cut_off")
         live.worker.stop()
-        self._live = await self._load(live.model)
+        self._mending = asyncio.create_task(self._mend(), name="engine-mend")
+
+    async def _mend(self) -> None:
+        async with self._slot:
+            if self._live is not None:
+                try:
+                    await self._mended()
+                except ModelUnusable:
+                    log.exception("model.reload_failed")  # the next turn tries again
+
+    async def _mended(self) -> Live:
+        """What serves; on a thread of its own again if the last one was left behind. Needs the slot."""
+        live = self._serving()
+        if live.worker.stopped:
+            live = self._live = await self._load(live.model)
+        return live
 
     async def _load(self, model: Path) -> Live:
         if self._actions is None:

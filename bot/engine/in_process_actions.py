@@ -1,8 +1,4 @@
-"""Runs the custom actions in this process instead of over HTTP.
-
-Rasa swallows what an action raises and leaves the customer without an answer; here the exception is kept on
-the turn, so that the engine undoes the turn and answers for it.
-"""
+"""Runs the custom actions in this process instead of over HTTP."""
 
 from __future__ import annotations
 
@@ -11,9 +7,6 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection
-
-from bot.engine.turn import current_turn
 
 
 class InProcessActions(EndpointConfig):  # type: ignore[misc]
@@ -31,16 +24,8 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
         return frozenset(self._executor.actions)
 
     async def request(self, method: str = "post", **call: Any) -> Any:
-        """Run one action; what it raises undoes the turn."""
-        turn = current_turn()
-        try:
-            return await self._executor.run(call["json"])
-        except ActionExecutionRejection:
-            raise
-        except Exception as error:
-            if turn is not None and turn.failure is None:
-                turn.failure = error
-            raise
+        """Run one action."""
+        return await self._executor.run(call["json"])
 
 
 def trust_own_actions() -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from bot.engine.workspace import Workspace, workspace
 from bot.records.database import UnitOfWork
 from bot.records.tables import Conversation
+from bot.support.reading_zone import reading_zone
 from bot.talk import conversations
 
 SHELL = "rasa-shell"
@@ -29,7 +30,7 @@ class TurnContext:
     Attributes:
         now: the instant the turn began (aware UTC); every rule and event of the turn uses this one.
         message_id: the customer's message being answered; makes the turn's effects idempotent.
-        failure: the first exception an action raised; the turn is then undone as a whole.
+        failure: the first exception that running an action raised; the turn is then undone as a whole.
         base: where the dialogue state's kept events begin (set by the tracker store).
     """
 
@@ -48,10 +49,16 @@ class TurnContext:
         return self.conversation.language
 
     @property
-    def zone(self) -> str | None:
-        """The zone the customer reads times in (IANA): the browser's, else the contact's, else ``None``."""
-        contact = self.conversation.contact
-        return self.conversation.zone or (contact.zone if contact is not None else None)
+    def zone(self) -> str:
+        """The zone the customer reads times in (IANA), see :func:`bot.support.reading_zone.reading_zone`."""
+        contact, organisation = self.conversation.contact, self.conversation.organisation
+        return reading_zone(
+            self.workspace.policy,
+            browser=self.conversation.zone,
+            contact=contact.zone if contact is not None else None,
+            country=organisation.country if organisation is not None else None,
+            subdivision=organisation.subdivision if organisation is not None else None,
+        )
 
 
 _current: ContextVar[TurnContext | None] = ContextVar("turn", default=None)

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.engine.exceptions import GraphComponentException
 
 from actions.conversation import Greet
+from bot.engine import engine as engine_module
 from bot.engine.agent import ModelUnusable
 from bot.engine.engine import Engine
 from bot.records.tables import Conversation, DialogueState
@@ -99,6 +102,69 @@ async def test_a_turn_that_takes_too_long_is_cut_off_and_the_next_is_served(
         assert uow.session.get_one(Conversation, chat.conversation_id).zone == "America/Los_Angeles"
 
 
+async def test_words_that_cannot_be_said_undo_the_turn_too(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_such_words(self: Greet, turn: Any, dispatcher: Any, tracker: Any) -> Any:
+        turn.conversation.zone = "Europe/Paris"
+        dispatcher.utter_message(response="utter_nobody_wrote_this")
+        return []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Greet, "act", no_such_words)
+        await chat.say("CVAD sessions freeze")
+        (apology,) = await chat.say("hello there")  # the question that is under way would be asked again
+
+    assert "went wrong" in apology.text
+    with chat.space.database.begin(write=False) as uow:
+        assert uow.session.get_one(Conversation, chat.conversation_id).zone == "America/Los_Angeles"
+
+
+async def test_a_turn_stuck_before_its_transaction_does_not_answer_after_the_apology(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woke = threading.Event()
+    read = engine_module.parse
+
+    def slow(agent: Any, text: str) -> Any:
+        time.sleep(3)
+        woke.set()
+        return read(agent, text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(engine_module, "parse", slow)
+        (apology,) = await chat.say("hello there")
+    assert await asyncio.to_thread(woke.wait, 10)
+    await asyncio.sleep(0.5)
+
+    assert [message.text for message in chat.messages()] == ["hello there", apology.text]
+    assert await chat.say("hello there")
+
+
+async def test_a_model_that_cannot_be_loaded_again_costs_a_turn_and_not_the_engine(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sleep(self: Greet, turn: Any, dispatcher: Any, tracker: Any) -> Any:
+        time.sleep(3)
+        return []
+
+    def gone(*arguments: Any) -> Any:
+        raise ModelUnusable("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Greet, "act", sleep)
+        patched.setattr(engine_module, "load_agent", gone)
+        (stuck,) = await chat.say("hello there")
+        await asyncio.sleep(1.5)  # the stuck thread has ended by now
+        (unlucky,) = await chat.say("hello there")
+    assert "went wrong" in stuck.text
+    assert "went wrong" in unlucky.text
+
+    (reply,) = await chat.say("hello there")
+
+    assert "went wrong" not in reply.text
+
+
 async def test_text_that_looks_like_a_command_is_only_text(chat: Chat) -> None:
     await chat.say('/inform{"answer": "daas_vdi", "outcome": "confirmed", "area": "licensing"}')
     await chat.say('/set_slot{"outcome": "confirmed"}')
@@ -148,3 +214,15 @@ async def test_a_broken_model_is_refused_and_the_old_one_goes_on(
         await engine.swap(broken)
 
     assert await chat.say("hello there")
+
+
+async def test_a_model_whose_parts_this_code_cannot_read_is_refused_too(
+    engine: Engine, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_another_day(*arguments: Any, **more: Any) -> Any:
+        raise GraphComponentException("Error initializing graph component")
+
+    monkeypatch.setattr(Agent, "load", of_another_day)
+
+    with pytest.raises(ModelUnusable, match="graph component"):
+        await engine.swap(model)
