@@ -83,7 +83,7 @@ class CoverageHours(_AccountQuestion):
         """The gravest and the slightest severity tell the whole story; the hour decides the rest."""
         for held in account.held:
             gravest, *_, slightest = (held.promises[level] for level in sorted(held.promises))
-            zone = turn.zone or slightest.zone
+            zone = turn.zone
             mixed = slightest.coverage != gravest.coverage
             dispatcher.utter_message(
                 response="utter_coverage_hours__mixed" if mixed else "utter_coverage_hours",
@@ -101,7 +101,6 @@ class ResponseTime(_AccountQuestion):
     def tell(self, turn: TurnContext, dispatcher: CollectingDispatcher, account: Account) -> None:
         """The targets, and when each would fall due from now."""
         for held in account.held:
-            zone = turn.zone or next(iter(held.promises.values())).zone
             dispatcher.utter_message(
                 response="utter_response_times",
                 package=label("package", held.entitled.package),
@@ -116,7 +115,7 @@ class ResponseTime(_AccountQuestion):
                                 "key": f"promise.target.{promise.initial_response.kind}",
                                 "values": {
                                     "target": promise.initial_response.reasons[0].facts["target"],
-                                    "due": when(promise.initial_response.at, zone),
+                                    "due": when(promise.initial_response.at, turn.zone),
                                 },
                             },
                         }

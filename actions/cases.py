@@ -95,7 +95,7 @@ def tell_status(turn: TurnContext, dispatcher: CollectingDispatcher, message: di
 def status_card(turn: TurnContext, found: CaseStatus) -> dict[str, Any]:
     """A case as it stands: state, severity, what it is about, and what falls due next."""
     case = found.case
-    zone = turn.zone or "UTC"
+    zone = turn.zone
     return {
         "kind": "case",
         "title": {"type": "label", "key": "card.case", "values": {"number": case.number}},

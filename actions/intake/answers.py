@@ -6,6 +6,7 @@ Each function returns whether the message answered; if not, the dialogue's rules
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -36,15 +37,38 @@ MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "seria
 LONGEST_DETAIL = 64
 """As long as a detail may be, in characters; what is longer is a story, not a version or an error code."""
 
+LONGEST_COUNT = 20
+"""As long as a bare number of people may be, with "around" and the like, in characters."""
+
 ELSEWHERE = frozenset(
-    {"cancel", "restart", "request_human", "switch_language", "repeat", "goodbye", "bot_challenge"}
+    {
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "ask_capabilities",
+        "bot_challenge",
+        "repeat",
+        "cancel",
+        "restart",
+        "switch_language",
+        "request_human",
+        "problem_solved",
+        "case_status",
+        "check_entitlement",
+        "ask_coverage_hours",
+        "ask_response_time",
+    }
 )
-"""Intents that are never the answer to an open question."""
+"""Intents that are never an answer in words: a reason, a number."""
+
+SIGNED_IN = frozenset({"affirm", "inform", "thank", "problem_solved", "out_of_scope"})
+"""What people say once they have signed in, whatever it sounds like."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A message as the intake looks at it."""
+    """A message as the intake looks at it; ``question`` is the slot a pressed button was offered for."""
 
     text: str
     intent: str
@@ -53,6 +77,7 @@ class Heard:
     signals: list[dict[str, Any]]
     area: str | None
     asks_how_to: bool
+    question: str | None = None
 
     @classmethod
     def of(cls, message: dict[str, Any]) -> Heard:
@@ -69,6 +94,7 @@ class Heard:
             signals=list(message.get("signals") or ()),
             area=(message.get("area") or {}).get("area"),
             asks_how_to=asks_how_to(message),
+            question=message.get("question"),
         )
 
     @property
@@ -92,9 +118,10 @@ def asks_how_to(message: dict[str, Any]) -> bool:
 def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = None) -> list[str]:
     """Remember every fact and signal the message carries; returns the facts it corrected.
 
-    The words of a dispute are for the engineer, and an error message is no statement about impact: neither
-    moves the proposal. Any other word about the impact does, also once the severity was agreed; it is then
-    proposed anew.
+    A severity named once one was agreed is a claim like any other: a lower one is given, a graver one is a
+    dispute. The words of a dispute are for the engineer, and an error message is no statement about impact:
+    neither moves the proposal. Any other word about the impact does, also once the severity was agreed; it is
+    then proposed anew.
     """
     before = intake.proposal(turn.workspace.policy).severity
     corrected = []
@@ -106,11 +133,12 @@ def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = 
             corrected.append(name)
         intake[name] = value
         if name == "product":
-            intake["area"] = turn.workspace.catalogue.by_id[value].area
-    if heard.entities.get("severity") is not None:
-        claimed = int(heard.entities["severity"])
-        if claimed != intake["severity_claimed"]:
-            intake["severity_claimed"] = claimed
+            _take_product(intake, value, turn)
+    claimed = heard.entities.get("severity")
+    if claimed is not None and int(claimed) != intake["severity_claimed"]:
+        intake["severity_claimed"] = int(claimed)
+        if intake["severity_agreement"] is not None and asked not in ("severity_agreement", "dispute_reason"):
+            _settle_claim(intake, int(claimed), before or turn.workspace.policy.severities.otherwise.severity)
     if asked not in MOVES_NO_SEVERITY:
         _learn_signals(intake, heard, turn)
         moved = intake.proposal(turn.workspace.policy).severity != before
@@ -120,14 +148,32 @@ def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = 
     return corrected
 
 
+def _take_product(intake: Intake, product: str, turn: TurnContext) -> None:
+    """A product says the area too; a check of another area is then the wrong one."""
+    area = turn.workspace.catalogue.by_id[product].area
+    check = intake["check"] or {}
+    topic = turn.workspace.topics.get(check.get("topic", ""))
+    if topic is not None and topic.area != area and intake["self_help"] is None:
+        intake["check"] = {"tried": check["tried"]}
+    intake["product"] = product
+    intake["area"] = area
+
+
 def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
     before = intake.signals
+    # A question about an instruction does not make a question of the fault that was described.
+    opening = intake["problem"] is None
     for signal in heard.signals:
+        if signal["signal"] == "question_only" and signal["value"] and not opening:
+            continue
         intake.learn(signal["signal"], signal["value"], signal.get("evidence") or heard.text)
-    scope = scope_of(heard.entities.get("affected_users"), turn)
-    if scope is not None and "large_scope" not in {signal["signal"] for signal in heard.signals}:
+    affected = heard.entities.get("affected_users")
+    scope = scope_of(affected, turn)
+    said = "large_scope" in {signal["signal"] for signal in heard.signals}
+    # A number is what it is, whatever the sentence around it sounds like.
+    if scope is not None and (isinstance(affected, int) or not said):
         intake.learn("large_scope", scope, heard.text)
-    if heard.asks_how_to and not any(signal["value"] for signal in before.values()):
+    if opening and heard.asks_how_to and not any(signal["value"] for signal in before.values()):
         if not heard.signals:
             intake.learn("question_only", True, heard.text)
     elif heard.intent in ("report_problem", "state_impact") and before.get("question_only", {}).get("value"):
@@ -198,12 +244,16 @@ def _self_help(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
 
 def _sign_in(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     # Signing in happens at the door; whatever is said now, the next step looks whether it has.
-    return turn.conversation.contact_id is not None or heard.intent == "affirm"
+    signed_in = turn.conversation.contact_id is not None
+    if heard.intent != "affirm" and not (signed_in and heard.intent in SIGNED_IN):
+        return False
+    intake["sign_in"] = "yes"
+    return True
 
 
 def _product(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button:
-        intake["product"] = heard.button
+        _take_product(intake, heard.button, turn)
     elif heard.intent == "dont_know":
         intake["product"] = UNKNOWN
     return "product" in heard.entities or intake["product"] is not None
@@ -252,7 +302,20 @@ def _scope(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
         intake["affected_users"] = heard.button
         intake.learn("large_scope", heard.button == "all", heard.text)
         return True
+    count = bare_count(heard)
+    if count is not None:
+        intake["affected_users"] = count
+        intake.learn("large_scope", scope_of(count, turn), heard.text)
+        return True
     return heard.entities.get("affected_users") is not None or _in_words("scope", intake, heard)
+
+
+def bare_count(heard: Heard) -> int | None:
+    """The number in an answer that is little more than one ("25", "around 120"), the only one in it."""
+    if heard.entities or len(heard.text) > LONGEST_COUNT or heard.intent in ELSEWHERE:
+        return None
+    numbers = re.findall(r"\d{1,3}(?:[.,\s]\d{3})+|\d+", heard.text)
+    return int(re.sub(r"\D", "", numbers[0])) if len(numbers) == 1 else None
 
 
 def _workaround(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -276,9 +339,9 @@ def _in_words(question: str, intake: Intake, heard: Heard) -> bool:
 def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     proposed = intake.proposal(turn.workspace.policy).severity
     claimed = heard.entities.get("severity")
-    if claimed is None and heard.button == "dispute":
-        claimed = intake["severity_claimed"]
-    if heard.button == "dispute" or heard.intent in ("deny", "change_severity", "state_severity"):
+    if claimed is None and intake["severity_claimed"] != proposed:
+        claimed = intake["severity_claimed"]  # what they asked for before, and the question names
+    if heard.intent in ("deny", "change_severity", "state_severity"):
         if claimed is not None and proposed is not None:
             return _settle_claim(intake, int(claimed), proposed)
         intake["severity_agreement"] = "disputed"
@@ -293,10 +356,11 @@ def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool
 def _settle_claim(intake: Intake, claimed: int, proposed: int) -> bool:
     """A customer may always have a lower severity; a graver one is a dispute."""
     intake["severity_claimed"] = claimed
-    if claimed == proposed:
-        intake["severity_agreement"] = "accepted"
+    if claimed < proposed:
+        intake["severity_agreement"] = "disputed"
     else:
-        intake["severity_agreement"] = "lowered" if claimed > proposed else "disputed"
+        intake["severity_agreement"] = "accepted" if claimed == proposed else "lowered"
+        intake["dispute_reason"] = None
     return True
 
 
@@ -304,6 +368,9 @@ def _dispute_reason(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.intent in ELSEWHERE:
         return False
     proposed = intake.proposal(turn.workspace.policy).severity
+    named = heard.entities.get("severity")
+    if named is not None and proposed is not None and int(named) >= proposed:
+        return _settle_claim(intake, int(named), proposed)
     claimed = intake["severity_claimed"]
     if claimed is None or (proposed is not None and claimed >= proposed):
         # They find it graver without naming a level: one step up, for the engineer to settle.
@@ -319,8 +386,11 @@ def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
         if heard.intent in ("dont_know", "deny"):
             intake[slot] = UNKNOWN
             return True
+        if any(intake.learned(fact) for fact in FACTS):
+            return False  # "error 1030" is no version, and another product's fault no error code
         if heard.intent in IN_OWN_WORDS and len(heard.text) <= LONGEST_DETAIL:
-            intake[slot] = heard.text.strip()
+            words = heard.text.strip()
+            intake[slot] = words.upper() if slot == "serial_number" else words
             return True
         return False
 
@@ -330,8 +400,10 @@ def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
 def _language_choice(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button in ("english_now", "own_when_open"):
         intake["language_choice"] = heard.button
-    elif heard.intent == "dont_know":
+    elif heard.intent in ("affirm", "dont_know"):  # "Would you rather go on in English now?"
         intake["language_choice"] = "english_now"
+    elif heard.intent == "deny":
+        intake["language_choice"] = "own_when_open"
     elif heard.intent == "switch_language" and heard.entities.get("language") in ("en", turn.language):
         english = heard.entities["language"] == "en"
         intake["language_choice"] = "english_now" if english else "own_when_open"
@@ -343,10 +415,10 @@ def _summary(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
         intake["summary"] = "confirmed"
     elif heard.intent == "deny" or heard.button == "change":
         # "No, it's version 2203" has said what to change: the card is shown again.
-        if not any(name in heard.entities for name in FACTS):
+        if not any(name in heard.entities for name in (*FACTS, "severity")):
             intake["summary"] = "change"
     else:
-        return any(name in heard.entities for name in FACTS)
+        return any(name in heard.entities for name in (*FACTS, "severity"))
     return True
 
 

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from actions.intake.memory import Intake
-from actions.intake.steps import look_ahead, proposed_severity, severity_now, zone_of
+from actions.intake.steps import look_ahead, proposed_severity, severity_now
 from actions.intake.telling import shown
 from actions.promises import severity_in_card, summary_promise, when
 from bot.engine.turn import TurnContext
@@ -109,7 +109,7 @@ class AskLanguageChoice(TurnAction):
         dispatcher.utter_message(
             response="utter_ask_intake_language_choice",
             language_name=language(turn.language),
-            opens=when(opens_at, zone_of(turn, view)) if opens_at is not None else None,
+            opens=when(opens_at, turn.zone) if opens_at is not None else None,
         )
         return []
 
@@ -132,7 +132,7 @@ class AskSummary(TurnAction):
         fields.append({"key": "severity", "value": severity})
         if turn.conversation.organisation is not None:
             fields.append({"key": "organisation", "value": turn.conversation.organisation.name})
-        fields += summary_promise(view, zone_of(turn, view))
+        fields += summary_promise(view, turn.zone)
         dispatcher.utter_message(
             response="utter_ask_intake_summary",
             card={"kind": "summary", "title": label("card", "summary"), "fields": fields},

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, TurnAction
 from actions.handoff import enqueue
 from actions.intake.memory import Intake, cleared
-from actions.intake.steps import look_ahead, proposed_severity, severity_now, zone_of
+from actions.intake.steps import look_ahead, proposed_severity, severity_now
 from actions.promises import case_card, case_values
 from bot.casework.opening import CaseOpening, OpenedCase, open_case
 from bot.engine.turn import TurnContext
@@ -76,7 +76,7 @@ class FinishIntake(TurnAction):
                     for name, signal in intake.signals.items()
                 ],
                 language=turn.language,
-                zone=zone_of(turn),
+                zone=turn.zone,
                 language_choice=intake["language_choice"],
                 troubleshooting=_troubleshooting(intake),
             ),
@@ -85,14 +85,13 @@ class FinishIntake(TurnAction):
 
     @staticmethod
     def _tell(turn: TurnContext, dispatcher: CollectingDispatcher, opened: OpenedCase) -> None:
-        zone = zone_of(turn)
         if opened.promise is None:
             dispatcher.utter_message(response="utter_case_recorded_not_entitled", number=opened.case.number)
             return
         dispatcher.utter_message(
             response="utter_case_opened",
-            card=case_card(turn.workspace.policy, opened, zone),
-            **case_values(opened, zone),
+            card=case_card(turn.workspace.policy, opened, turn.zone),
+            **case_values(opened, turn.zone),
         )
         part = customers_part(turn.workspace.policy, opened.case.severity)
         dispatcher.utter_message(response="utter_your_part", part=part.as_value())

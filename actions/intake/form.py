@@ -17,8 +17,11 @@ from bot.engine.turn import TurnContext
 
 REQUESTED_SLOT = "requested_slot"
 LISTENING = "action_listen"
-OPENING = DESCRIBING | {"state_severity", "request_rma"}
-"""Intents that begin an intake with something in hand."""
+TELLING = DESCRIBING | {"inform", "deny", "state_severity"}
+"""Intents whose message is taken if it told anything, though it does not answer the question."""
+
+LATE = frozenset({"problem_solved", "cancel", "request_human"})
+"""What a button means whichever question it was offered with."""
 
 
 class ValidateIntake(TurnAction):
@@ -49,14 +52,16 @@ class ValidateIntake(TurnAction):
         self, asked: str, intake: Intake, heard: Heard, turn: TurnContext, dispatcher: CollectingDispatcher
     ) -> bool:
         urgent_before = is_urgent(intake.proposal(turn.workspace.policy))
+        if heard.question not in (None, asked) and heard.intent not in LATE:
+            return False
         corrected = absorb(intake, heard, turn, asked)
-        if heard.intent == "problem_solved" and asked != "problem":
+        # Whoever was asked to sign in and says "done" has done that, and the problem is where it was.
+        signed_in = asked == "sign_in" and turn.conversation.contact_id is not None
+        if heard.intent == "problem_solved" and asked != "problem" and not signed_in:
             intake["self_help"] = "solved"
             return True
         answered = answer(asked, intake, heard, turn)
-        if not answered and not (
-            intake.changed and heard.intent in DESCRIBING | {"inform", "deny", "state_severity"}
-        ):
+        if not answered and not (intake.changed and heard.intent in TELLING):
             return False
         if corrected:
             telling.corrected(dispatcher, turn, intake, corrected)
@@ -75,11 +80,12 @@ def just_heard(events: list[dict[str, Any]]) -> bool:
 
 def begin(intake: Intake, heard: Heard, turn: TurnContext) -> None:
     """Take in the message that began the flow."""
+    if heard.question is not None:  # a button of an earlier intake says nothing about a new problem
+        return
     absorb(intake, heard, turn)
     if heard.intent == "license_help" and intake["area"] is None:
         intake["area"] = "licensing"
-    if heard.intent in OPENING:
-        answer("problem", intake, heard, turn)
+    answer("problem", intake, heard, turn)
 
 
 def choose_check(intake: Intake, turn: TurnContext) -> None:
@@ -88,9 +94,16 @@ def choose_check(intake: Intake, turn: TurnContext) -> None:
         return
     if not wants_self_help(intake, turn):
         intake["self_help"] = "skipped"
-    elif intake["check"] is None:
+    elif not _goes_on(intake["check"] or {}, turn):
+        tried = (intake["check"] or {}).get("tried", [])
         found = turn.workspace.finder.find(intake["problem"], area=intake.known("area"))
         if found is None:
             intake["self_help"] = "none_fits"
         else:
-            intake["check"] = {"topic": found.topic.id, "step": 0, "tried": []}
+            intake["check"] = {"topic": found.topic.id, "step": 0, "tried": tried}
+
+
+def _goes_on(check: dict[str, Any], turn: TurnContext) -> bool:
+    """Whether a check is chosen and its topic still has it: a lead may have changed the topic since."""
+    topic = turn.workspace.topics.get(check.get("topic", ""))
+    return topic is not None and check["step"] < len(topic.checks)

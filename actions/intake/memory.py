@@ -32,6 +32,7 @@ SLOTS = (
     "summary",
     "correction",
     "outcome",
+    "sign_in",
 )
 """Every slot of the flow; cleared when it ends."""
 
@@ -65,6 +66,10 @@ class Intake:
     def changed(self) -> bool:
         """Whether this turn learned anything."""
         return bool(self._changed)
+
+    def learned(self, slot: str) -> bool:
+        """Whether this turn learned this."""
+        return slot in self._changed
 
     def events(self) -> list[dict[str, Any]]:
         """The changes, as Rasa's events."""

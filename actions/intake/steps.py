@@ -88,9 +88,7 @@ def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
 
 def wants_self_help(intake: Intake, turn: TurnContext) -> bool:
     """Whether a guided check is due: never for an outage, a security matter or a mere question."""
-    if is_question(intake) or is_urgent(intake.proposal(turn.workspace.policy)):
-        return False
-    return intake["check"] is None or bool(intake["check"].get("topic"))
+    return not is_question(intake) and not is_urgent(intake.proposal(turn.workspace.policy))
 
 
 def is_urgent(proposal: Proposal) -> bool:
@@ -146,9 +144,5 @@ def look_ahead(intake: Intake, turn: TurnContext) -> Outlook:
         severity=severity_now(intake, turn),
         language=turn.language,
         now=turn.now,
+        language_choice=intake["language_choice"],
     )
-
-
-def zone_of(turn: TurnContext, view: Outlook | None = None) -> str:
-    """The zone this customer reads times in: the browser's, the contact's, else the calendar's."""
-    return turn.zone or (view.zone if view is not None else "UTC")

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.intake.memory import UNKNOWN, Intake
-from actions.intake.steps import is_urgent, look_ahead, zone_of
+from actions.intake.steps import is_urgent, look_ahead
 from actions.promises import entitlement_values
 from bot.engine.turn import TurnContext
 from bot.support.entitlement import NotEntitled
@@ -53,7 +53,8 @@ def learned(
     if asked == "severity_agreement" and intake["severity_agreement"] in ("accepted", "lowered"):
         entitlement(dispatcher, turn, intake)
     if asked == "dispute_reason":
-        dispatcher.utter_message(response="utter_intake_dispute_noted")
+        if intake["severity_agreement"] == "disputed":
+            dispatcher.utter_message(response="utter_intake_dispute_noted")
         entitlement(dispatcher, turn, intake)
 
 
@@ -62,8 +63,4 @@ def entitlement(dispatcher: CollectingDispatcher, turn: TurnContext, intake: Int
     view = look_ahead(intake, turn)
     if view.promise is None or isinstance(view.entitlement, NotEntitled):
         return
-    zone = zone_of(turn, view)
-    dispatcher.utter_message(
-        response="utter_entitlement_now",
-        **entitlement_values(view, zone),
-    )
+    dispatcher.utter_message(response="utter_entitlement_now", **entitlement_values(view, turn.zone))
