@@ -9,6 +9,7 @@ The state is written in the turn's own transaction.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.engine.turn import TurnContext, current_turn
 from bot.records.tables import DialogueState
 
-KEPT_EVENTS = 48
-FOLDED_EVENTS = 24
+KEPT_EVENTS = 36
+FOLDED_EVENTS = 18
 
 Snapshot = dict[str, Any]
 
@@ -93,14 +94,12 @@ def restore(snapshot: Snapshot, tracker: DialogueStateTracker, domain: Domain) -
     before: list[Event] = [SlotSet(name, value) for name, value in slots.items()]
     if loop:
         before.append(ActiveLoop(loop))
-    since = [Event.from_parameters(parameters) for parameters in snapshot["events"]]
-    for event in (*before, *since):
+    for event in (*before, *map(_read, snapshot["events"])):
         if isinstance(event, SlotSet) and event.key not in slot_names:
             continue
         if isinstance(event, ActiveLoop) and event.name and event.name not in loop_names:
             event = ActiveLoop(None)
-        if event is not None:
-            tracker.update(event, domain)
+        tracker.update(event, domain)
     return Base(slots, loop, len(before))
 
 
@@ -113,6 +112,18 @@ def take(tracker: DialogueStateTracker, base: Base) -> Snapshot:
         slots, loop = _fold(events[:cut], slots, loop)
         events = events[cut:]
     return {"slots": slots, "loop": loop, "events": [_slim(event.as_dict()) for event in events]}
+
+
+@functools.cache
+def _type_of(name: str) -> type[Event]:
+    # Rasa looks through every class of event each time it reads one.
+    kind: type[Event] = Event.resolve_by_type(name)
+    return kind
+
+
+def _read(parameters: dict[str, Any]) -> Event:
+    event: Event = _type_of(parameters["event"])._from_parameters(parameters)
+    return event
 
 
 def _turn_boundary(events: list[Event], at_least: int) -> int:
