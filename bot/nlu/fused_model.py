@@ -29,6 +29,10 @@ from bot.nlu.vectors import training_vectors
 
 MOST_HELD = 3_000
 """Lines held out to fit the fusion on: enough, however many there are."""
+MOST_GRAM_SEEN, MOST_GRAM_PASSES = 40_000, 15
+"""Few lines are gone over more often."""
+FEW = 6_000
+"""With fewer lines than this a fifth of them is much to miss, and training again on all of them is quick."""
 AFTER = Course(2, first=0.15, last=0.02)
 """The last passes, over all lines, the ones held out before among them."""
 Floats = npt.NDArray[np.float32]
@@ -51,7 +55,7 @@ class Settings:
     seed: int
     hidden: int = 1024
     dropout: float = 0.5
-    most_seen: int = 600_000
+    most_seen: int = 500_000
     most_passes: int = 30
     gram_passes: int = 6
 
@@ -92,7 +96,8 @@ class FusedModel:
     def fit(cls, lines: Sequence[Line], settings: Settings) -> tuple[FusedModel, Measured]:
         """Train on lines of all languages; the same lines give the same model, whatever their order.
 
-        Both readers train on most lines, are measured on the others, and then go on over all of them.
+        Both readers train on most lines, are measured on the others, and then go on over all of them (few
+        lines are trained on again from the start).
         """
         material = _Material.of(sorted(lines, key=lambda line: (line.label, line.text)), settings)
         # Each reader has a core: numpy and scipy let go of the interpreter while they compute.
@@ -166,16 +171,22 @@ class _Material:
         """The sentence vectors' reader, and its scores of the lines held out before it saw them."""
         rng = np.random.default_rng(settings.seed)
         passes = min(max(settings.most_seen // len(self.classes), 6), settings.most_passes)
-        net = DenseNet.fit(
-            self.base[self.kept],
-            self.classes[self.kept],
-            len(self.labels),
-            hidden=settings.hidden,
-            course=Course(passes),
-            dropout=settings.dropout,
-            rng=rng,
-        )
+
+        def fit(chosen: Indices) -> DenseNet:
+            return DenseNet.fit(
+                self.base[chosen],
+                self.classes[chosen],
+                len(self.labels),
+                hidden=settings.hidden,
+                course=Course(passes),
+                dropout=settings.dropout,
+                rng=rng,
+            )
+
+        net = fit(self.kept)
         scores = net.scores(self.held_vectors)
+        if len(self.classes) < FEW:
+            return fit(np.arange(len(self.classes))), scores
         net.go_on(self.base, self.classes, course=AFTER, dropout=settings.dropout, rng=rng)
         return net, scores
 
@@ -189,11 +200,16 @@ class _Material:
         count = len(self.classes)
         kept = np.concatenate([self.kept, self.kept + count])
         classes = np.concatenate([self.classes] * 2)
-        course = Course(settings.gram_passes)
-        model = GramModel.fit(
-            vocabulary, matrix[kept], classes[kept], len(self.labels), course=course, rng=rng
-        )
+        course = Course(min(max(settings.gram_passes, MOST_GRAM_SEEN // count), MOST_GRAM_PASSES))
+
+        def fit(chosen: Indices) -> GramModel:
+            rows = matrix[chosen]
+            return GramModel.fit(vocabulary, rows, classes[chosen], len(self.labels), course=course, rng=rng)
+
+        model = fit(kept)
         scores = model.scores_of(matrix[np.concatenate([self.held, self.held + count])])
+        if count < FEW:
+            return fit(np.arange(2 * count)), scores
         model.go_on(matrix, classes, course=AFTER, rng=rng)
         return model, scores
 
