@@ -34,6 +34,9 @@ like nothing at all."""
 MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "serial_number"})
 """Questions whose answers are not about the impact, whatever they sound like."""
 
+AREA_FOR_SURE = 0.95
+"""From this confidence on, the area read from a description is taken without asking."""
+
 LONGEST_DETAIL = 64
 """As long as a detail may be, in characters; what is longer is a story, not a version or an error code."""
 
@@ -62,7 +65,7 @@ ELSEWHERE = frozenset(
 )
 """Intents that are never an answer in words: a reason, a number."""
 
-SIGNED_IN = frozenset({"affirm", "inform", "thank", "problem_solved", "out_of_scope"})
+SIGNED_IN = frozenset({"affirm", "goodbye", "inform", "out_of_scope", "problem_solved", "thank"})
 """What people say once they have signed in, whatever it sounds like."""
 
 
@@ -76,6 +79,7 @@ class Heard:
     entities: dict[str, Any]
     signals: list[dict[str, Any]]
     area: str | None
+    area_confidence: float
     asks_how_to: bool
     question: str | None = None
 
@@ -93,9 +97,15 @@ class Heard:
             entities=entities,
             signals=list(message.get("signals") or ()),
             area=(message.get("area") or {}).get("area"),
+            area_confidence=(message.get("area") or {}).get("confidence", 0.0),
             asks_how_to=asks_how_to(message),
             question=message.get("question"),
         )
+
+    @property
+    def area_for_sure(self) -> str | None:
+        """The area, if the words leave no doubt: asking costs one press, a wrong queue costs a day."""
+        return self.area if self.area_confidence >= AREA_FOR_SURE else None
 
     @property
     def button(self) -> str | None:
@@ -201,7 +211,7 @@ def _problem(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if not told and not (heard.intent in ("inform", "request_rma") and len(heard.text.split()) > 2):
         return False
     intake["problem"] = heard.text
-    intake["area"] = intake["area"] or heard.area
+    intake["area"] = intake["area"] or heard.area_for_sure
     return True
 
 

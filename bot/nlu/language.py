@@ -94,6 +94,13 @@ class LanguageReading:
         return {"language": self.language, "certain": self.certain, "scores": scores}
 
 
+ESTABLISHED = 0.8
+"""The share from which a conversation's language is settled, until a clear message says otherwise."""
+
+LIKELY = 0.6
+"""The least share an unclear message has to give its likeliest language to count at all."""
+
+
 @dataclass(frozen=True)
 class Belief:
     """What a conversation's messages together say about its language."""
@@ -129,14 +136,18 @@ def carry(
     """The conversation's belief after one more message.
 
     `belief` holds the shares so far (None before the first message, when the browser's language stands in
-    for them). A message that says nothing changes nothing; a clear message in another language switches at
-    once.
+    for them). A message that says nothing changes nothing, and an unclear one does not change a language that
+    is established; a clear message in another language switches at once.
     """
     if isinstance(reading, LanguageReading):
         said, certain = reading.scores, reading.certain
     else:
         said, certain = reading["scores"], bool(reading["certain"])
     before = dict(belief) if belief else _from_browser(browser)
+    known = belief is not None and max(before.values()) >= ESTABLISHED
+    if not certain and (known or max(said.values(), default=0.0) < LIKELY):
+        # "no" and "error" are words of several languages: a few of them must not turn a conversation round.
+        return Belief(max(before, key=lambda language: before[language]), before)
     strength = 1.0 if certain else 0.6
     # What was believed never weighs more than a clear message does, or nobody could switch.
     logs = {

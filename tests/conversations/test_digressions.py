@@ -101,7 +101,7 @@ async def test_after_two_misses_a_person_is_offered(customer: Coming) -> None:
     priya = await customer(email=PRIYA)
 
     await priya.say("blorp fizzle wug")
-    await priya.say("zzkrt plömm gnarf")
+    await priya.say("qwrtz gnarf plimp")
 
     assert "person" in priya.said[-1]["text"]
     assert len(priya.said[-1]["quick_replies"]) == 2
