@@ -6,6 +6,8 @@ commits when its block ends cleanly and rolls back when the block raises.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -171,7 +173,7 @@ def sqlite_engine(url: URL, *, foreign_keys: bool = True, **options: Any) -> Eng
         # The driver must not begin transactions by itself: `begin` below does.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
@@ -183,6 +185,22 @@ def sqlite_engine(url: URL, *, foreign_keys: bool = True, **options: Any) -> Eng
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _use_wal(cursor: Any) -> None:
+    """Put the file into WAL mode, which it then keeps.
+
+    Changing the mode takes the file for itself and, unlike everything else, does not wait for its turn: of
+    several processes that start at once on a new file, all but one would fail.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT.total_seconds()
+    while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def postgresql_engine(url: URL, *, timeouts: bool = True, **options: Any) -> Engine:
