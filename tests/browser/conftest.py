@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chat import Chat
 from tests.browser.scripted_server import ScriptedServer
@@ -29,6 +29,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Patience for a machine with much else to do; what is there at once costs nothing.
+expect.set_options(timeout=15_000)
 
 SIZES = {320: 640, 375: 812, 768: 1024, 1280: 800}
 

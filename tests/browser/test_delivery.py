@@ -69,6 +69,7 @@ def test_what_was_unsent_when_the_page_was_left_is_sent_on_the_next(
     expect(chat.banner).to_be_visible()
     chat.say("written without a line")
     expect(chat.panel.locator(".state")).to_have_text("Waiting to be sent")
+    chat.page.wait_for_timeout(500)  # the browser's store is written a moment after the bubble is there
     chat.page.reload()
     scripted.come_back()
     expect(chat.panel.locator(".state")).to_have_text("Sent", timeout=20_000)
