@@ -59,7 +59,9 @@ class Persistent:
 
 
 @pytest.mark.long
-async def test_a_server_killed_again_and_again_answers_every_acknowledged_message_once(tmp_path: Path) -> None:
+async def test_a_server_killed_again_and_again_answers_every_acknowledged_message_once(
+    tmp_path: Path,
+) -> None:
     server = RealServer(PROJECT, tmp_path)
     server.start()
     customers = [Persistent(server.address) for _ in range(CUSTOMERS)]
@@ -74,7 +76,9 @@ async def test_a_server_killed_again_and_again_answers_every_acknowledged_messag
     try:
         for _ in range(AFTER_A_LEASE):
             with database.begin(write=False) as uow:
-                open_turns = uow.session.query(Message).filter(Message.turn_state.in_(["waiting", "leased"])).count()
+                open_turns = (
+                    uow.session.query(Message).filter(Message.turn_state.in_(["waiting", "leased"])).count()
+                )
             if not open_turns:
                 break
             await asyncio.sleep(1)
