@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
-from actions.intake.answers import Heard, absorb
+from actions.intake.hearing import Heard, absorb
 from actions.intake.memory import FACTS, Intake
 from actions.intake.telling import shown
 from actions.promises import severity_in_card, when

@@ -8,37 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
+from actions.intake.hearing import DESCRIBING, Heard, scope_of, settle_claim, take_product
 from actions.intake.memory import FACTS, UNKNOWN, Intake
 from bot.engine.turn import TurnContext
-
-DESCRIBING = frozenset(
-    {
-        "report_problem",
-        "ask_how_to",
-        "license_help",
-        "state_impact",
-        "third_party_vendor",
-        "problem_remains",
-        "open_case",
-    }
-)
-"""Intents whose words say something about the problem."""
 
 IN_OWN_WORDS = frozenset({"inform", "report_problem", "problem_remains", "state_impact", "out_of_scope"})
 """Intents that an answer to an open question may look like: an error message reads like a problem, a version
 like nothing at all."""
 
-MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "serial_number"})
-"""Questions whose answers are not about the impact, whatever they sound like."""
-
-AREA_FOR_SURE = 0.95
-"""From this confidence on, the area read from a description is taken without asking."""
-
 LONGEST_DETAIL = 64
-"""As long as a detail may be, in characters; what is longer is a story, not a version or an error code."""
+"""As long as a detail may be, in characters. A longer version is none; of a longer error message the
+beginning is kept, the whole of it stands in the conversation."""
 
 LONGEST_COUNT = 20
 """As long as a bare number of people may be, with "around" and the like, in characters."""
@@ -67,138 +48,6 @@ ELSEWHERE = frozenset(
 
 SIGNED_IN = frozenset({"affirm", "goodbye", "inform", "out_of_scope", "problem_solved", "thank"})
 """What people say once they have signed in, whatever it sounds like."""
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A message as the intake looks at it; ``question`` is the slot a pressed button was offered for."""
-
-    text: str
-    intent: str
-    declined: bool
-    entities: dict[str, Any]
-    signals: list[dict[str, Any]]
-    area: str | None
-    area_confidence: float
-    asks_how_to: bool
-    question: str | None = None
-
-    @classmethod
-    def of(cls, message: dict[str, Any]) -> Heard:
-        """From the parse data of the latest message."""
-        entities: dict[str, Any] = {}
-        for entity in message.get("entities") or ():
-            if not entity.get("invalid"):
-                entities.setdefault(entity["entity"], entity["value"])
-        return cls(
-            text=message.get("text") or "",
-            intent=(message.get("intent") or {}).get("name") or "",
-            declined=bool(message.get("declined")),
-            entities=entities,
-            signals=list(message.get("signals") or ()),
-            area=(message.get("area") or {}).get("area"),
-            area_confidence=(message.get("area") or {}).get("confidence", 0.0),
-            asks_how_to=asks_how_to(message),
-            question=message.get("question"),
-        )
-
-    @property
-    def area_for_sure(self) -> str | None:
-        """The area, if the words leave no doubt: asking costs one press, a wrong queue costs a day."""
-        return self.area if self.area_confidence >= AREA_FOR_SURE else None
-
-    @property
-    def button(self) -> str | None:
-        """The value of a pressed button that carries one."""
-        return self.entities.get("answer")
-
-
-def asks_how_to(message: dict[str, Any]) -> bool:
-    """Whether a message is a question, with nothing broken.
-
-    Everything about licences is one intent, faults and questions alike; which of the two reads nearer tells.
-    """
-    intent = (message.get("intent") or {}).get("name")
-    if intent != "license_help":
-        return bool(intent == "ask_how_to")
-    others = {one["intent"]: one["confidence"] for one in message.get("alternatives") or ()}
-    return bool(others.get("ask_how_to", 0.0) > others.get("report_problem", 0.0))
-
-
-def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = None) -> list[str]:
-    """Remember every fact and signal the message carries; returns the facts it corrected.
-
-    A severity named once one was agreed is a claim like any other: a lower one is given, a graver one is a
-    dispute. The words of a dispute are for the engineer, and an error message is no statement about impact:
-    neither moves the proposal. Any other word about the impact does, also once the severity was agreed; it is
-    then proposed anew.
-    """
-    before = intake.proposal(turn.workspace.policy).severity
-    corrected = []
-    for name in FACTS:
-        value = heard.entities.get(name)
-        if value is None or value == intake[name]:
-            continue
-        if intake.known(name) is not None:
-            corrected.append(name)
-        intake[name] = value
-        if name == "product":
-            _take_product(intake, value, turn)
-    claimed = heard.entities.get("severity")
-    if claimed is not None and int(claimed) != intake["severity_claimed"]:
-        intake["severity_claimed"] = int(claimed)
-        if intake["severity_agreement"] is not None and asked not in ("severity_agreement", "dispute_reason"):
-            _settle_claim(intake, int(claimed), before or turn.workspace.policy.severities.otherwise.severity)
-    if asked not in MOVES_NO_SEVERITY:
-        _learn_signals(intake, heard, turn)
-        moved = intake.proposal(turn.workspace.policy).severity != before
-        if moved and intake["severity_agreement"] is not None:
-            intake["severity_agreement"] = None
-            intake["dispute_reason"] = None
-    return corrected
-
-
-def _take_product(intake: Intake, product: str, turn: TurnContext) -> None:
-    """A product says the area too; a check of another area is then the wrong one."""
-    area = turn.workspace.catalogue.by_id[product].area
-    check = intake["check"] or {}
-    topic = turn.workspace.topics.get(check.get("topic", ""))
-    if topic is not None and topic.area != area and intake["self_help"] is None:
-        intake["check"] = {"tried": check["tried"]}
-    intake["product"] = product
-    intake["area"] = area
-
-
-def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
-    before = intake.signals
-    # A question about an instruction does not make a question of the fault that was described.
-    opening = intake["problem"] is None
-    for signal in heard.signals:
-        if signal["signal"] == "question_only" and signal["value"] and not opening:
-            continue
-        intake.learn(signal["signal"], signal["value"], signal.get("evidence") or heard.text)
-    affected = heard.entities.get("affected_users")
-    scope = scope_of(affected, turn)
-    said = "large_scope" in {signal["signal"] for signal in heard.signals}
-    # A number is what it is, whatever the sentence around it sounds like.
-    if scope is not None and (isinstance(affected, int) or not said):
-        intake.learn("large_scope", scope, heard.text)
-    if opening and heard.asks_how_to and not any(signal["value"] for signal in before.values()):
-        if not heard.signals:
-            intake.learn("question_only", True, heard.text)
-    elif heard.intent in ("report_problem", "state_impact") and before.get("question_only", {}).get("value"):
-        intake.learn("question_only", False, heard.text)
-
-
-def scope_of(affected: Any, turn: TurnContext) -> bool | None:
-    """Whether a head count is a large part of the business; ``None`` if it does not say."""
-    if affected == "all":
-        return True
-    if affected in ("one", "some"):
-        return False
-    if isinstance(affected, int):
-        return affected >= turn.workspace.policy.severities.large_scope_from
-    return None
 
 
 def answer(slot: str, intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -263,7 +112,7 @@ def _sign_in(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
 
 def _product(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button:
-        _take_product(intake, heard.button, turn)
+        take_product(intake, heard.button, turn)
     elif heard.intent == "dont_know":
         intake["product"] = UNKNOWN
     return "product" in heard.entities or intake["product"] is not None
@@ -353,7 +202,7 @@ def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool
         claimed = intake["severity_claimed"]  # what they asked for before, and the question names
     if heard.intent in ("deny", "change_severity", "state_severity"):
         if claimed is not None and proposed is not None:
-            return _settle_claim(intake, int(claimed), proposed)
+            return settle_claim(intake, int(claimed), proposed)
         intake["severity_agreement"] = "disputed"
         return True
     if heard.intent in ("affirm", "dont_know"):
@@ -363,24 +212,13 @@ def _severity_agreement(intake: Intake, heard: Heard, turn: TurnContext) -> bool
     return heard.intent == "state_impact" and bool(heard.signals)
 
 
-def _settle_claim(intake: Intake, claimed: int, proposed: int) -> bool:
-    """A customer may always have a lower severity; a graver one is a dispute."""
-    intake["severity_claimed"] = claimed
-    if claimed < proposed:
-        intake["severity_agreement"] = "disputed"
-    else:
-        intake["severity_agreement"] = "accepted" if claimed == proposed else "lowered"
-        intake["dispute_reason"] = None
-    return True
-
-
 def _dispute_reason(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.intent in ELSEWHERE:
         return False
     proposed = intake.proposal(turn.workspace.policy).severity
     named = heard.entities.get("severity")
     if named is not None and proposed is not None and int(named) >= proposed:
-        return _settle_claim(intake, int(named), proposed)
+        return settle_claim(intake, int(named), proposed)
     claimed = intake["severity_claimed"]
     if claimed is None or (proposed is not None and claimed >= proposed):
         # They find it graver without naming a level: one step up, for the engineer to settle.
@@ -398,8 +236,10 @@ def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
             return True
         if any(intake.learned(fact) for fact in FACTS):
             return False  # "error 1030" is no version, and another product's fault no error code
-        if heard.intent in IN_OWN_WORDS and len(heard.text) <= LONGEST_DETAIL:
-            words = heard.text.strip()
+        words = heard.text.strip()
+        if slot == "error_code" and len(words) > LONGEST_DETAIL:
+            words = f"{words[: LONGEST_DETAIL - 1]}…"
+        if heard.intent in IN_OWN_WORDS and len(words) <= LONGEST_DETAIL:
             intake[slot] = words.upper() if slot == "serial_number" else words
             return True
         return False

@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from actions.intake import telling
-from actions.intake.answers import DESCRIBING, Heard, absorb, answer
+from actions.intake.answers import answer
+from actions.intake.hearing import DESCRIBING, Heard, absorb
 from actions.intake.memory import Intake
 from actions.intake.steps import is_urgent, next_step, wants_self_help
 from bot.engine.turn import TurnContext

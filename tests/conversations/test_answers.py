@@ -151,3 +151,18 @@ async def test_another_product_ends_the_checks_of_the_first(customer: Coming) ->
     await priya.say("sorry, it's NetScaler Gateway")
 
     assert "Workspace app" not in priya.said[-1]["text"]
+
+
+async def test_of_a_long_error_message_the_beginning_is_kept(customer: Coming) -> None:
+    priya = await customer(email=PRIYA)
+    await priya.say(FREEZE)
+    await priya.answer(WILLING, until="error_code")
+
+    await priya.say(
+        "Cannot complete your request. The remote host closed the connection, please contact your administrator"
+    )
+
+    assert priya.asks == "summary"
+    shown = priya.card("summary")["error_code"]
+    assert shown.startswith("Cannot complete your request.")
+    assert len(shown) == 64
