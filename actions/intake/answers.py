@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions.intake.hearing import DESCRIBING, Heard, scope_of, settle_claim, take_product
+from actions.intake.hearing import DESCRIBING, Heard, settle_claim, take_product
 from actions.intake.memory import FACTS, UNKNOWN, Intake
 from bot.engine.turn import TurnContext
+from bot.support.severity import is_large_scope
 
 IN_OWN_WORDS = frozenset({"inform", "report_problem", "problem_remains", "state_impact", "out_of_scope"})
 """Intents that an answer to an open question may look like: an error message reads like a problem, a version
@@ -164,7 +165,7 @@ def _scope(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     count = bare_count(heard)
     if count is not None:
         intake["affected_users"] = count
-        intake.learn("large_scope", scope_of(count, turn), heard.text)
+        intake.learn("large_scope", is_large_scope(turn.workspace.policy, count), heard.text)
         return True
     return heard.entities.get("affected_users") is not None or _in_words("scope", intake, heard)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.intake.memory import FACTS, Intake
 from bot.engine.turn import TurnContext
+from bot.support.severity import is_large_scope
 
 DESCRIBING = frozenset(
     {
@@ -137,7 +138,7 @@ def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
             continue
         intake.learn(signal["signal"], signal["value"], signal.get("evidence") or heard.text)
     affected = heard.entities.get("affected_users")
-    scope = scope_of(affected, turn)
+    scope = is_large_scope(turn.workspace.policy, affected)
     said = "large_scope" in {signal["signal"] for signal in heard.signals}
     # A number is what it is, whatever the sentence around it sounds like.
     if scope is not None and (isinstance(affected, int) or not said):
@@ -147,17 +148,6 @@ def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
             intake.learn("question_only", True, heard.text)
     elif heard.intent in ("report_problem", "state_impact") and before.get("question_only", {}).get("value"):
         intake.learn("question_only", False, heard.text)
-
-
-def scope_of(affected: Any, turn: TurnContext) -> bool | None:
-    """Whether a head count is a large part of the business; ``None`` if it does not say."""
-    if affected == "all":
-        return True
-    if affected in ("one", "some"):
-        return False
-    if isinstance(affected, int):
-        return affected >= turn.workspace.policy.severities.large_scope_from
-    return None
 
 
 def settle_claim(intake: Intake, claimed: int, proposed: int) -> bool:

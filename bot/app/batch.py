@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from bot.support.policy import Policy
-from bot.support.severity import Signals, propose
+from bot.support.severity import SIGNALS, Signals, is_large_scope, propose
 from bot.talk.inbox import TEXT_LIMIT
 
 BESIDE_THE_POINT = frozenset(
     {"problem_solved", "close_case", "give_feedback", "thank", "greet", "goodbye", "cancel", "restart"}
 )
 """Intents of messages that describe no present problem, whatever words they use."""
+
+DESCRIBING = frozenset({"report_problem", "state_impact"})
+"""Intents of messages that describe one, though they may say nothing of its impact."""
 
 
 class Reads(Protocol):
@@ -72,11 +75,21 @@ def _entity(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def severity_of(data: Mapping[str, Any], policy: Policy) -> int | None:
-    """The severity a reading's signals mean, as the intake would propose it with nothing else known."""
+    """The severity a message means, as the intake would propose it with nothing left to ask.
+
+    None for messages that describe no present problem.
+    """
+    intent = data["intent"]["name"]
     known = {signal["signal"]: signal["value"] for signal in data.get("signals") or ()}
-    if not known or data.get("declined") or data["intent"]["name"] in BESIDE_THE_POINT:
+    affected = next((e["value"] for e in data["entities"] if e["entity"] == "affected_users"), None)
+    wide = is_large_scope(policy, affected)
+    if wide is not None and (isinstance(affected, int) or "large_scope" not in known):
+        known["large_scope"] = wide
+    if intent == "ask_how_to" and not known:
+        known["question_only"] = True
+    if data.get("declined") or intent in BESIDE_THE_POINT or not (known or intent in DESCRIBING):
         return None
-    return propose(policy, Signals(**known)).severity
+    return propose(policy, Signals(**known), asked=SIGNALS).severity
 
 
 def _text(line: bytes) -> str:

@@ -83,6 +83,18 @@ def propose(policy: Policy, signals: Signals, *, asked: Collection[str] = ()) ->
     return Proposal(found.severity, found.id, reason, ask, found.confirmed_by_engineer)
 
 
+def is_large_scope(policy: Policy, affected: int | str | None) -> bool | None:
+    """Whether the people affected are a large part of the business; None where it is not said.
+
+    ``affected`` is a head count, or ``all``, ``some`` or ``one``.
+    """
+    if affected == "all":
+        return True
+    if affected in ("some", "one"):
+        return False
+    return affected >= policy.severities.large_scope_from if isinstance(affected, int) else None
+
+
 def graver(proposed: int, claimed: int | None) -> int:
     """The severity the clocks run on until it is settled: the graver of the proposed and the claimed."""
     return proposed if claimed is None else min(proposed, claimed)

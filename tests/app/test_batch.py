@@ -67,7 +67,9 @@ def test_a_reading_has_the_promised_keys(policy: Policy) -> None:
 @pytest.mark.parametrize(
     ("reader", "severity"),
     [
-        (Scripted("report_problem"), None),
+        (Scripted("report_problem"), 3),  # nothing known, nothing left to ask
+        (Scripted("ask_how_to"), 4),
+        (Scripted("affirm"), None),
         (Scripted("report_problem", ("degraded", True)), 3),
         (Scripted("ask_how_to", ("question_only", True)), 4),
         (Scripted("request_human", ("operations_halted", True), ("workaround", "none")), 1),

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from bot.support.policy import Policy
 from bot.support.policy.severities import FLAGS, SIGNALS
-from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, graver, propose
+from bot.support.severity import (
+    SeverityCannotRise,
+    Signals,
+    check_not_raised,
+    graver,
+    is_large_scope,
+    propose,
+)
 
 
 @pytest.mark.parametrize(
@@ -194,3 +201,22 @@ def test_a_settled_severity_never_goes_up(settled: int, wanted: int) -> None:
         assert refused.value.reason.as_dict()["wanted"] == wanted
     else:
         assert check_not_raised(settled, wanted).rule == "severity_may_be_lowered"
+
+
+@pytest.mark.parametrize(
+    ("affected", "wide"),
+    [
+        ("all", True),
+        ("some", False),
+        ("one", False),
+        (None, None),
+        (3, False),
+        (49, False),
+        (50, True),
+        (900, True),
+    ],
+)
+def test_how_many_are_a_large_part_of_the_business(
+    policy: Policy, affected: int | str | None, wide: bool | None
+) -> None:
+    assert is_large_scope(policy, affected) is wide
