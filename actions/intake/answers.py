@@ -53,7 +53,10 @@ SIGNED_IN = frozenset({"affirm", "goodbye", "inform", "out_of_scope", "problem_s
 
 def answer(slot: str, intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     """Take the message as the answer to ``slot``; false if it is not one."""
-    return _ANSWERS[slot](intake, heard, turn)
+    answered = _ANSWERS[slot](intake, heard, turn)
+    if answered and slot == intake["correction"]:
+        intake["correction"] = None
+    return answered
 
 
 def _problem(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -277,6 +280,9 @@ def _correction(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button in CORRECTABLE:
         for slot in CORRECTABLE[heard.button]:
             intake[slot] = None
+        if heard.button == "affected_users":
+            # Asked although the answer may change nothing about the severity.
+            intake["correction"] = "scope"
     elif not any(name in heard.entities for name in FACTS) and heard.intent not in (
         "affirm",
         "deny",
@@ -289,10 +295,12 @@ def _correction(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
 
 CORRECTABLE = {
     "problem": ("problem",),
+    "area": ("area", "product"),
     "product": ("product",),
     "version": ("version",),
     "error_code": ("error_code",),
     "serial_number": ("serial_number",),
+    "affected_users": ("affected_users",),
     "severity": ("severity_agreement", "dispute_reason"),
 }
 """What the summary lets one change, and the slots that are then asked again."""

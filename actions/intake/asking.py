@@ -114,6 +114,27 @@ class AskLanguageChoice(TurnAction):
         return []
 
 
+class AskCorrection(TurnAction):
+    """What to change in the summary."""
+
+    action = "action_ask_intake_correction"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Offers every field; the serial number only of an appliance."""
+        product = turn.workspace.catalogue.by_id.get(Intake.of(tracker).known("product") or "")
+        more = ["area", "affected_users"]
+        if product is not None and product.appliance:
+            more.append("serial_number")
+        dispatcher.utter_message(
+            response="utter_ask_intake_correction",
+            choices=[
+                {"title": label("field", name), "payload": f'/inform{{"answer": "{name}"}}', "value": name}
+                for name in more
+            ],
+        )
+        return []
+
+
 class AskSummary(TurnAction):
     """Everything the case will say, to confirm or correct."""
 

@@ -62,6 +62,8 @@ def _not_entitled(intake: Intake, view: Outlook) -> Step:
 
 
 def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
+    if intake["correction"] is not None:
+        return Step(intake["correction"], outlook=view)
     question = next_question(intake, turn)
     if question is not None and intake["severity_agreement"] is None:
         return Step(question, outlook=view)

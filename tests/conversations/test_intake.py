@@ -157,6 +157,29 @@ async def test_a_correction_changes_any_field_before_the_case_opens(
     assert case.error_code == "1030"
 
 
+async def test_area_and_people_affected_are_corrected_too(customer: Coming, stored: Database) -> None:
+    priya = await customer(email=PRIYA)
+    await priya.say(FREEZES)
+    await priya.answer(WILLING, until="summary")
+
+    await priya.press("change")
+    await priya.press("affected_users")
+    assert priya.asks == "scope"
+    await priya.press("one")
+    await priya.answer(WILLING, until="summary")
+    await priya.press("change")
+    await priya.press("area")
+    assert priya.asks == "area"
+    await priya.press("daas_vdi")
+    assert priya.asks == "product"
+    await priya.press("daas")
+    await priya.answer(WILLING)
+
+    case = case_of(stored, priya)
+    assert (case.area, case.product_id) == ("daas_vdi", "daas")
+    assert case.troubleshooting["affected_users"] == "one"
+
+
 async def test_a_disputed_severity_is_left_to_the_engineer_and_runs_on_the_graver(
     customer: Coming, stored: Database
 ) -> None:
