@@ -72,6 +72,7 @@ def tell_status(turn: TurnContext, dispatcher: CollectingDispatcher, message: di
     try:
         cases = status(
             turn.uow,
+            turn.workspace.policy,
             contact_id=conversation.contact_id,
             organisation_id=conversation.organisation_id,
             number=number,

@@ -64,7 +64,7 @@ def close_case(
         ClosingRefused: not by this actor for this reason, or too few contacts went unanswered.
         ForbiddenTransition: the case is closed already.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="close_case")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="close_case")
     if begin_change(uow, case, "closed", message_id):
         return case
     closing = may_close(policy, closure, unanswered_contacts=_unanswered(uow, case))
@@ -107,7 +107,7 @@ def reopen_case(
         ReopeningRefused: too late, or it was closed for want of an entitlement and there is still none.
         ForbiddenTransition: the case is not closed.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="reopen_case")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="reopen_case")
     if begin_change(uow, case, "reopened", message_id):
         return case
     organisation = organisation_of(uow, case.organisation_id)

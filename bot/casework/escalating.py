@@ -52,7 +52,7 @@ def escalate_case(
         NotAllowed, EscalationIncomplete, UnknownChannel.
         ForbiddenTransition: the case is closed.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="escalate_case")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="escalate_case")
     told = {
         "case_number": case.number,
         "business_impact": without_nul(impact).strip(),

@@ -39,7 +39,7 @@ def find_case(uow: UnitOfWork, *, organisation_id: str, number: str) -> Case:
 
 
 def status(
-    uow: UnitOfWork, *, contact_id: str, organisation_id: str, number: str | None = None
+    uow: UnitOfWork, policy: Policy, *, contact_id: str, organisation_id: str, number: str | None = None
 ) -> list[CaseStatus]:
     """The account's open cases, newest first; or the one of this number, open or closed.
 
@@ -47,7 +47,7 @@ def status(
         NotAllowed: the contact's role does not show cases.
         CaseNotFound: the account has no case of this number.
     """
-    permit(uow, contact_id=contact_id, organisation_id=organisation_id, action="case_status")
+    permit(uow, policy, contact_id=contact_id, organisation_id=organisation_id, action="case_status")
     if number is None:
         cases = queries.cases_of(uow, organisation_id, open_only=True)
     else:
@@ -71,7 +71,7 @@ def add_information(
         NotAllowed, InformationMissing.
         ForbiddenTransition: the case is closed; it would have to be reopened first.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="add_case_info")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="add_case_info")
     said = without_nul(text).strip()
     if not said:
         raise InformationMissing(case.number)

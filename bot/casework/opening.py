@@ -119,6 +119,7 @@ def open_case(uow: UnitOfWork, policy: Policy, opening: CaseOpening, *, now: dat
         return _opened_before(uow, policy, known)
     permission = permit(
         uow,
+        policy,
         contact_id=opening.contact_id,
         organisation_id=opening.organisation_id,
         action="open_case",

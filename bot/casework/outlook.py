@@ -60,8 +60,10 @@ def outlook(
         NotAllowed: the contact is nobody at the account, and so learns nothing of it (policy reading 8).
         UnknownProduct, UnknownOrganisation, SubjectInvalid: something named is not there.
     """
-    may_open = decide(uow, contact_id=contact_id, organisation_id=organisation_id, action="open_case")
-    may_ask = decide(uow, contact_id=contact_id, organisation_id=organisation_id, action="ask_entitlement")
+    may_open = decide(uow, policy, contact_id=contact_id, organisation_id=organisation_id, action="open_case")
+    may_ask = decide(
+        uow, policy, contact_id=contact_id, organisation_id=organisation_id, action="ask_entitlement"
+    )
     if not may_ask.allowed:
         raise NotAllowed(may_ask)
     organisation = organisation_of(uow, organisation_id)

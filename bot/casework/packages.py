@@ -47,7 +47,7 @@ def account_packages(
         NotAllowed: the contact is nobody at the account, and so learns nothing of it (policy reading 8).
         UnknownOrganisation: there is no such account.
     """
-    permit(uow, contact_id=contact_id, organisation_id=organisation_id, action="ask_entitlement")
+    permit(uow, policy, contact_id=contact_id, organisation_id=organisation_id, action="ask_entitlement")
     organisation = organisation_of(uow, organisation_id)
     covered: dict[str, tuple[Entitled, list[str], list[str]]] = {}
     for row in queries.entitlements_of(uow, organisation_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.casework.events import Actor
 from bot.records import queries
 from bot.records.database import UnitOfWork
+from bot.support.policy import Policy
 from bot.support.roles import Decision, may
 
 
@@ -17,24 +18,30 @@ class NotAllowed(Exception):
         self.reason = decision.reason
 
 
-def decide(uow: UnitOfWork, *, contact_id: str, organisation_id: str, action: str) -> Decision:
-    """What the contact's roles at the account say about an action of :data:`bot.support.roles.ACTIONS`."""
-    return may(queries.roles_of(uow, contact_id=contact_id, organisation_id=organisation_id), action)
+def decide(
+    uow: UnitOfWork, policy: Policy, *, contact_id: str, organisation_id: str, action: str
+) -> Decision:
+    """What the contact's roles at the account say about an action of
+    :data:`bot.support.policy.roles.ACTIONS`."""
+    roles = queries.roles_of(uow, contact_id=contact_id, organisation_id=organisation_id)
+    return may(policy, roles, action)
 
 
-def permit(uow: UnitOfWork, *, contact_id: str, organisation_id: str, action: str) -> Decision:
+def permit(
+    uow: UnitOfWork, policy: Policy, *, contact_id: str, organisation_id: str, action: str
+) -> Decision:
     """The same, but raises :class:`NotAllowed` unless it is allowed."""
-    decision = decide(uow, contact_id=contact_id, organisation_id=organisation_id, action=action)
+    decision = decide(uow, policy, contact_id=contact_id, organisation_id=organisation_id, action=action)
     if not decision.allowed:
         raise NotAllowed(decision)
     return decision
 
 
-def permit_actor(uow: UnitOfWork, actor: Actor, *, organisation_id: str, action: str) -> None:
+def permit_actor(uow: UnitOfWork, policy: Policy, actor: Actor, *, organisation_id: str, action: str) -> None:
     """Check a customer's role at the account; our own people and the bot are not bound by roles there.
 
     Raises:
         NotAllowed: a customer, and their role does not allow it.
     """
     if actor.kind == "customer":
-        permit(uow, contact_id=actor.id or "", organisation_id=organisation_id, action=action)
+        permit(uow, policy, contact_id=actor.id or "", organisation_id=organisation_id, action=action)

@@ -52,7 +52,7 @@ def settle_severity(
         NotAllowed, SeverityNotAgreed, SeverityAlreadySettled, ReasonMissing, UnknownSeverity.
         ForbiddenTransition: the case is closed.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="change_severity")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="change_severity")
     policy.check_severity(severity)
     if begin_change(uow, case, "severity_settled", message_id):
         return case
@@ -89,7 +89,7 @@ def lower_severity(
         SeverityCannotRise: it would be graver; an escalation or a new case is the way.
         ForbiddenTransition: the case is closed.
     """
-    permit_actor(uow, actor, organisation_id=case.organisation_id, action="change_severity")
+    permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="change_severity")
     policy.check_severity(severity)
     if begin_change(uow, case, "severity_lowered", message_id):
         return case

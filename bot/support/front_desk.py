@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.support.policy import Policy
-from bot.support.roles import CUSTOMER_SERVICE
 from bot.support.routing import ANY_AREA, language_offer, queue_id
 
 
@@ -41,9 +40,10 @@ def front_desk(
         else _staffed_region(policy, at, language)
     )
     spoken = language_offer(policy, region, language, at, severity).work_language
+    role = policy.routing.ladder[0]
     return FrontDesk(
-        queue=queue_id(CUSTOMER_SERVICE, region, spoken, ANY_AREA),
-        role=CUSTOMER_SERVICE,
+        queue=queue_id(role, region, spoken, ANY_AREA),
+        role=role,
         region=region,
         language=spoken,
         area=ANY_AREA,

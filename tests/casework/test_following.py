@@ -18,10 +18,11 @@ from tests.races import at_once
 from tests.world import NOW, World
 
 
-def numbers(world: World, contact: str | None = None, number: str | None = None) -> list[str]:
+def numbers(world: World, policy: Policy, contact: str | None = None, number: str | None = None) -> list[str]:
     with world.database.begin(write=False) as uow:
         listed = status(
             uow,
+            policy,
             contact_id=contact or world.technical,
             organisation_id=world.organisation,
             number=number,
@@ -40,15 +41,17 @@ def test_open_cases_are_listed_newest_first(world: World, policy: Policy) -> Non
     second = opened(world, policy, message_id="m2", now=NOW + timedelta(hours=1)).case.number
     third = opened(world, policy, message_id="m3", contact_id=world.third_party).case.number
     close(world, policy, third)
-    assert numbers(world) == [second, first]
-    assert numbers(world, world.third_party) == [second, first]
-    assert numbers(world, number=third) == [third]
+    assert numbers(world, policy) == [second, first]
+    assert numbers(world, policy, world.third_party) == [second, first]
+    assert numbers(world, policy, number=third) == [third]
 
 
 def test_a_case_shows_its_running_clocks_next_due_first(world: World, policy: Policy) -> None:
     number = opened(world, policy).case.number
     with world.database.begin(write=False) as uow:
-        (one,) = status(uow, contact_id=world.technical, organisation_id=world.organisation, number=number)
+        (one,) = status(
+            uow, policy, contact_id=world.technical, organisation_id=world.organisation, number=number
+        )
         assert [clock.kind for clock in one.clocks] == ["initial_response", "next_update"]
         # Whoever tells the customer reads these.
         assert one.case.product is not None
@@ -62,6 +65,7 @@ def test_a_case_of_another_account_is_not_found(world: World, policy: Policy) ->
             with pytest.raises(CaseNotFound):
                 status(
                     uow,
+                    policy,
                     contact_id=world.stranger,
                     organisation_id=world.other_organisation,
                     number=asked,
@@ -72,7 +76,7 @@ def test_a_case_of_another_account_is_not_found(world: World, policy: Policy) ->
 def test_cases_are_not_shown_to_everybody(world: World, policy: Policy, who: str) -> None:
     opened(world, policy)
     with pytest.raises(NotAllowed):
-        numbers(world, getattr(world, who))
+        numbers(world, policy, getattr(world, who))
 
 
 def test_information_is_kept_once_for_a_message(world: World, policy: Policy) -> None:

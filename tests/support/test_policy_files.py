@@ -209,6 +209,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "code_level: magic",
             "'magic' is not known",
         ),
+        ("routing.yml", "ladder: [customer_service,", "ladder: [] #", "ladder: []", "take a case first"),
         # case_life.yml
         (
             "case_life.yml",
@@ -231,6 +232,32 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "perhaps",
             "true or false",
         ),
+        # roles.yml
+        ("roles.yml", "  open_case:", "  open_cases:", "open_cases", "unknown key 'open_cases'"),
+        ("roles.yml", "  sign_in: anyone\n", "", "actions:", "'sign_in' is missing"),
+        (
+            "roles.yml",
+            "manage_contacts: [renewal]",
+            "manage_contacts: [boss]",
+            "[boss]",
+            "'boss' is not known",
+        ),
+        (
+            "roles.yml",
+            "manage_contacts: [renewal]",
+            "manage_contacts: []",
+            "contacts: []",
+            "nobody may do it",
+        ),
+        (
+            "roles.yml",
+            "manage_contacts: [renewal]",
+            "manage_contacts: all",
+            "contacts: all",
+            "a list of roles",
+        ),
+        ("roles.yml", "{section: Renewal Contact}", "{}", "renewal: {}", "'section' is missing"),
+        ("roles.yml", "passes_to: customer_service", "passes_to:", "passes_to:", "a text is expected"),
     ],
 )
 def test_the_error_names_file_line_and_rule(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.support.policy import Policy
+from bot.support.policy import Policy, Zones
 from bot.support.reading_zone import reading_zone
 
 
@@ -42,12 +44,5 @@ def test_every_country_has_a_zone(policy: Policy) -> None:
 def test_a_country_without_a_zone_reads_its_calendars(policy: Policy) -> None:
     zones = dict(policy.zones.countries)
     assert zones.pop("IE") == "Europe/Dublin"
-    without = type(policy)(
-        places=policy.places,
-        packages=policy.packages,
-        severities=policy.severities,
-        routing=policy.routing,
-        case_rules=policy.case_rules,
-        zones=type(policy.zones)(zones, {}),
-    )
+    without = replace(policy, zones=Zones(zones, {}))
     assert reading_zone(without, country="IE") == "Europe/London"

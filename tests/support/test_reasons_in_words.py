@@ -19,10 +19,11 @@ from bot.support.entitlement import EntitlementFacts, find_entitlement
 from bot.support.escalation import escalate, next_rung
 from bot.support.participation import customers_part
 from bot.support.policy import Policy
+from bot.support.policy.roles import ACTIONS
 from bot.support.policy.severities import FLAGS, SIGNALS
 from bot.support.promise import Subject, promise
 from bot.support.reasons import Reason
-from bot.support.roles import ACTIONS, ROLES, may
+from bot.support.roles import may
 from bot.support.routing import language_offer
 from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, propose
 from bot.support.targets import Target
@@ -111,8 +112,8 @@ def entitled(policy: Policy) -> Iterator[Reason]:
         [replace(core, starts_on=date(2026, 6, 1))],
     ):
         yield find_entitlement(policy, facts, "vdi", "daas_vdi", False, DAY, "US", "NY").reason
-    for roles, action in product(((), *((role,) for role in ROLES)), sorted(ACTIONS)):
-        yield may(roles, action).reason
+    for roles, action in product(((), *((role,) for role in policy.roles.sections)), ACTIONS):
+        yield may(policy, roles, action).reason
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from bot.support.policy.case_rules import CaseRules, EscalationReply, parse_case
 from bot.support.policy.document import Node, PolicyError
 from bot.support.policy.packages import Package, Rma, parse_packages
 from bot.support.policy.places import Place, Places, SpecialDay, SubRegion, parse_places
+from bot.support.policy.roles import Roles, parse_roles
 from bot.support.policy.routing import Center, Routing, parse_routing
 from bot.support.policy.severities import Criterion, Severities, Updates, parse_levels, parse_severities
 from bot.support.policy.zones import Zones, parse_zones
@@ -27,6 +28,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Rma",
+    "Roles",
     "Routing",
     "Severities",
     "SpecialDay",
@@ -43,6 +45,7 @@ DOCUMENTS: Final = (
     "severity.yml",
     "routing.yml",
     "case_life.yml",
+    "roles.yml",
     "zones.yml",
 )
 """The files a policy is made of."""
@@ -57,6 +60,7 @@ class Policy:
     severities: Severities
     routing: Routing
     case_rules: CaseRules
+    roles: Roles
     zones: Zones
 
     def package(self, package: str) -> Package:
@@ -99,5 +103,6 @@ def parse_policy(documents: Mapping[str, Any]) -> Policy:
         severities=parse_severities(nodes["severity.yml"], levels),
         routing=parse_routing(nodes["routing.yml"], places, levels),
         case_rules=parse_case_rules(nodes["case_life.yml"]),
+        roles=parse_roles(nodes["roles.yml"]),
         zones=parse_zones(nodes["zones.yml"], places.countries),
     )

@@ -84,6 +84,8 @@ def parse_routing(document: Node, places: Places, severities: Collection[int]) -
     licensing = parts["licensing"].fields("area", "role", "through")
     through = licensing["through"].fields(*languages)
     ladder = parts["ladder"].names()
+    if not ladder:
+        raise parts["ladder"].error("somebody has to take a case first")
     _check_staffing(parts["staffing_checked"], parts["centers"], centers, places)
     return Routing(
         areas=areas,
