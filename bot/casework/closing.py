@@ -67,7 +67,9 @@ def close_case(
     permit_actor(uow, policy, actor, organisation_id=case.organisation_id, action="close_case")
     if begin_change(uow, case, "closed", message_id):
         return case
-    closing = may_close(policy, closure, unanswered_contacts=_unanswered(uow, case))
+    closing = may_close(
+        policy, closure, unanswered_contacts=_unanswered(uow, case), by_person=actor.kind == "agent"
+    )
     if not closing.allowed:
         raise ClosingRefused(closure, closing.reason)
     if closure == NOT_ENTITLED or (actor.kind != "agent" and closure != CONFIRMED) or actor.kind == "bot":
@@ -120,6 +122,7 @@ def reopen_case(
         case.closed_at or now,
         now,
         place.calendar.zone,
+        number=case.number,
         why=case.close_reason,
         entitled=entitlement.entitled,
     )

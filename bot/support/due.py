@@ -75,7 +75,7 @@ def fall_due(
     held: dict[str, JSON] = {
         **facts,
         "target": target.as_phrase(),
-        "kind": target.kind,
+        "kind": target.manner,
         "due": instant(reckoned.at, calendar.zone),
     }
     counted: dict[str, JSON] = {

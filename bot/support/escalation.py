@@ -52,11 +52,14 @@ def escalate(policy: Policy, channel: str, place: Place, at: datetime) -> Escala
 def next_rung(policy: Policy, role: str, *, code_level: bool = False) -> Reason | None:
     """Who a case climbs to from a role, as the reason's fact ``to``; None at the top.
 
-    The last rung is only for a code fix or an analysis of the code. A role outside the ladder, such as
-    Priority engineers, climbs from where support engineers stand.
+    The last rung is only for a code fix or an analysis of the code. A role outside the ladder climbs from
+    where the policy says; None where it says nothing.
     """
     ladder = policy.routing.ladder
-    place = ladder.index(role) if role in ladder else 1
+    stands_with = role if role in ladder else policy.routing.others_climb_from
+    if stands_with is None:
+        return None
+    place = ladder.index(stands_with)
     if place + 1 >= len(ladder):
         return None
     above = ladder[place + 1]

@@ -68,6 +68,11 @@ class Target:
             raise ValueError(f"{text!r} is not a time ahead: a target is 1 or more")
         return cls(amount, _UNITS[match[3]], "before" if match[1] else "within")
 
+    @property
+    def manner(self) -> str:
+        """How a sentence has to put it: ``before`` or ``within`` an amount, or a unit that has none."""
+        return self.kind if self.amount else self.unit
+
     def as_phrase(self) -> dict[str, Any]:
         """The target as a typed value for sentences, worded by the rule ``amount_<unit>``."""
         return phrase(f"amount_{self.unit}", amount=self.amount, unit=self.unit)

@@ -12,6 +12,10 @@ from bot.support.reasons import JSON
 from bot.support.targets import Target
 
 
+class NotAnInterval(ValueError):
+    """Something that cannot lie between two updates."""
+
+
 def next_update(
     policy: Policy,
     severity: int,
@@ -29,8 +33,10 @@ def next_update(
     ``agreed`` is an interval agreed with the customer: it wins. ``settled_down``: what the first interval
     lasts until has happened (the case is stabilised, or a date for the fix is given); then ``less_often``
     says whether the customer agreed to the longer interval the policy names. None agreed, the first one
-    goes on.
+    goes on. Raises UnknownSeverity, :class:`NotAnInterval`.
     """
+    if agreed is not None and agreed.unit == "at_once":
+        raise NotAnInterval("two updates cannot follow each other at once")
     policy.check_severity(severity)
     rule = policy.severities.updates[severity]
     facts: dict[str, JSON] = {"severity": severity, "until": rule.until}

@@ -13,6 +13,7 @@ from tests.support.instants import utc
 CLOSED = utc("2026-03-01 12:00")
 SECOND = timedelta(seconds=1)
 ZONE = "America/New_York"
+NUMBER = "80000003"
 
 
 @pytest.mark.parametrize(
@@ -25,16 +26,24 @@ ZONE = "America/New_York"
     ],
 )
 def test_thirty_days_to_reopen(policy: Policy, after: timedelta, allowed: bool, rule: str) -> None:
-    found = may_reopen(policy, CLOSED, CLOSED + after, ZONE)
+    found = may_reopen(policy, CLOSED, CLOSED + after, ZONE, number=NUMBER)
     assert (found.allowed, found.reason.rule) == (allowed, rule)
+    # Too late, a new case is opened instead and linked to the old one.
+    assert found.link_to == (None if allowed else NUMBER)
     assert found.until == utc("2026-03-31 12:00")
 
 
 def test_a_case_that_was_not_entitled_needs_an_entitlement_first(policy: Policy) -> None:
     now = CLOSED + timedelta(days=1)
-    assert not may_reopen(policy, CLOSED, now, ZONE, why="not_entitled", entitled=False).allowed
-    assert may_reopen(policy, CLOSED, now, ZONE, why="not_entitled", entitled=True).allowed
-    assert may_reopen(policy, CLOSED, now, ZONE, why="no_answer", entitled=False).allowed
+    decisions = {
+        (why, entitled): may_reopen(policy, CLOSED, now, ZONE, number=NUMBER, why=why, entitled=entitled)
+        for why in ("not_entitled", "no_answer")
+        for entitled in (True, False)
+    }
+    refused = decisions.pop(("not_entitled", False))
+    assert (refused.allowed, refused.reason.rule) == (False, "reopening_needs_entitlement")
+    assert refused.link_to is None  # a new case would be as little entitled
+    assert all(found.allowed for found in decisions.values())
 
 
 @pytest.mark.parametrize(
@@ -45,10 +54,19 @@ def test_a_case_that_was_not_entitled_needs_an_entitlement_first(policy: Policy)
         ("nothing_further_possible", 0, True),
         ("no_answer", 2, False),
         ("no_answer", 3, True),
+        ("cooperation_refused", 9, False),
     ],
 )
 def test_reasons_to_close(policy: Policy, why: str, contacts: int, allowed: bool) -> None:
     assert may_close(policy, why, unanswered_contacts=contacts).allowed == allowed
+
+
+def test_declined_cooperation_closes_a_case_only_where_a_person_decides_it(policy: Policy) -> None:
+    """Guide: Customer Responsibilities."""
+    alone = may_close(policy, "cooperation_refused")
+    assert (alone.allowed, alone.reason.rule) == (False, "closing_takes_a_person")
+    decided = may_close(policy, "cooperation_refused", by_person=True)
+    assert (decided.allowed, decided.reason.rule) == (True, "closed_cooperation_refused")
 
 
 def test_a_case_is_closed_for_a_known_reason_only(policy: Policy) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.support.escalation import UnknownChannel, escalate, missing, next_rung
@@ -52,9 +54,16 @@ def test_all_four_are_needed_before_it_is_filed(policy: Policy) -> None:
         ("escalation_team", False, None),
         ("escalation_team", True, "engineering"),
         ("engineering", True, None),
+        ("licensing_administrator", False, "senior_engineer"),
     ],
 )
 def test_up_to_whom_a_case_climbs(policy: Policy, role: str, code_level: bool, to: str | None) -> None:
     """Guide: Lifecycle of a Support Case, step 2."""
     rung = next_rung(policy, role, code_level=code_level)
     assert (rung.as_dict()["to"] if rung else None) == to
+
+
+def test_without_a_place_for_them_others_do_not_climb(policy: Policy) -> None:
+    nowhere = replace(policy, routing=replace(policy.routing, others_climb_from=None))
+    assert next_rung(nowhere, "priority_engineer") is None
+    assert next_rung(nowhere, "support_engineer") is not None

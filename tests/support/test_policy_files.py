@@ -59,6 +59,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
         ("packages.yml", "30 minutes, 2", "-30 minutes, 2", "-30 minutes", "not a time ahead"),
         ("packages.yml", "30 minutes, 2", "0 minutes, 2", "{1: 0 minutes", "not a time ahead"),
         ("packages.yml", "30 minutes, 2", "soon, 2", "{1: soon", "'soon' is no target"),
+        ("packages.yml", "30 minutes, 2", "at once, 2", "{1: at once", "leaves no time"),
         ("packages.yml", "family: css\n", "family: cars\n", "family: cars", "'cars' is not known"),
         ("packages.yml", "by: [trm]", "by: [luck]", "by: [luck]", "'luck' is not known"),
         ("packages.yml", "rank: 1", "rank: first", "rank: first", "a whole number is expected"),
@@ -108,6 +109,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "unknown severity 7",
         ),
         ("severity.yml", "    only: [question_only]\n", "", "- criterion: general_guidance", "needs one of"),
+        ("severity.yml", "every: 2 weeks", "every: at once", "every: at once", "leaves no time"),
         # calendars.yml
         (
             "calendars.yml",
@@ -210,6 +212,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "'magic' is not known",
         ),
         ("routing.yml", "ladder: [customer_service,", "ladder: [] #", "ladder: []", "take a case first"),
+        ("routing.yml", "climb_from: support", "climb_from: no", "climb_from: no", "is not known"),
         # case_life.yml
         (
             "case_life.yml",
@@ -231,6 +234,13 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "round_the_clock: perhaps, tells: []",
             "perhaps",
             "true or false",
+        ),
+        (
+            "case_life.yml",
+            "decided_by_a_person: [cooperation_refused]",
+            "decided_by_a_person: [boredom]",
+            "[boredom]",
+            "'boredom' is not known",
         ),
         # roles.yml
         ("roles.yml", "  open_case:", "  open_cases:", "open_cases", "unknown key 'open_cases'"),

@@ -17,12 +17,14 @@ from bot.support.closing import may_close, may_reopen
 from bot.support.coverage import coverage
 from bot.support.entitlement import EntitlementFacts, find_entitlement
 from bot.support.escalation import escalate, next_rung
-from bot.support.participation import customers_part
+from bot.support.participation import customers_part, everyones_part
 from bot.support.policy import Policy
 from bot.support.policy.roles import ACTIONS
 from bot.support.policy.severities import FLAGS, SIGNALS
 from bot.support.promise import Subject, promise
-from bot.support.reasons import Reason
+from bot.support.reasons import Reason, instant, label
+from bot.support.reassignment import Owner, reassigned
+from bot.support.rma import may_replace
 from bot.support.roles import may
 from bot.support.routing import language_offer
 from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, propose
@@ -58,9 +60,7 @@ def updated(policy: Policy) -> Iterator[Reason]:
     for settled_down, less_often in product((False, True), repeat=2):
         found = next_update(policy, 3, hours, place, DAY, settled_down=settled_down, less_often=less_often)
         yield from found.reasons
-    units = (
-        "30 minutes,1 hour,2 business hours,3 business days,same business day,1 day,2 weeks,1 month,at once"
-    )
+    units = "30 minutes,1 hour,2 business hours,3 business days,same business day,1 day,2 weeks,1 month"
     for agreed in units.split(","):
         yield from next_update(policy, 3, hours, place, DAY, agreed=Target.parse(agreed)).reasons
 
@@ -81,13 +81,17 @@ def worked(policy: Policy) -> Iterator[Reason]:
             yield rung
     for severity in policy.severities.levels:
         yield customers_part(policy, severity)
+    yield from everyones_part(policy)
+    yield reassigned(Owner("Mina Park", "senior_engineer", "mina.park@example.com"))
 
 
 def closed(policy: Policy) -> Iterator[Reason]:
     for why, contacts in product(policy.case_rules.closure_reasons, (1, 5)):
-        yield may_close(policy, why, unanswered_contacts=contacts).reason
+        yield may_close(policy, why, unanswered_contacts=contacts, by_person=contacts > 1).reason
     for now, entitled in product((DAY, DAY + timedelta(days=60)), (True, False)):
-        yield may_reopen(policy, DAY, now, "UTC", why="not_entitled", entitled=entitled).reason
+        yield may_reopen(
+            policy, DAY, now, "UTC", number="80000003", why="not_entitled", entitled=entitled
+        ).reason
 
 
 def settled(policy: Policy) -> Iterator[Reason]:
@@ -101,6 +105,23 @@ def settled(policy: Policy) -> Iterator[Reason]:
     with pytest.raises(SeverityCannotRise) as refused:
         check_not_raised(2, 1)
     yield refused.value.reason
+
+
+def replaced(policy: Policy) -> Iterator[Reason]:
+    box = EntitlementFacts(
+        "am_gold", date(2026, 1, 1), date(2026, 12, 31), product_id="mpx", serial_number="HE2H81UJ47"
+    )
+    for appliance, held, serial in product((True, False), ([box], []), ("HE2H81UJ47", "XX11111111", None)):
+        yield may_replace(
+            policy,
+            held,
+            serial_number=serial,
+            product_id="mpx",
+            area="app_delivery_security",
+            appliance=appliance,
+            on=DAY,
+            country="US",
+        ).reason
 
 
 def entitled(policy: Policy) -> Iterator[Reason]:
@@ -119,7 +140,7 @@ def entitled(policy: Policy) -> Iterator[Reason]:
 @pytest.fixture(scope="session")
 def reasons(policy: Policy) -> list[Reason]:
     found: list[Reason] = []
-    for collect in (promised, updated, worked, closed, settled, entitled):
+    for collect in (promised, updated, worked, closed, settled, replaced, entitled):
         found += collect(policy)
     return found
 
@@ -145,3 +166,42 @@ def test_every_sentence_belongs_to_a_rule(strings: Strings, reasons: list[Reason
 def _units(reasons: list[Reason]) -> set[str]:
     targets = (reason.as_dict().get("target") for reason in reasons)
     return {str(target["unit"]) for target in targets if isinstance(target, dict)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "initial_response",
+        "restoration",
+        "rma_shipment",
+        "rma_delivery",
+        "next_update",
+        "next_update_agreed",
+        "next_update_less_often",
+        "next_update_goes_on",
+    ],
+)
+def test_the_same_business_day_is_not_put_as_an_amount(strings: Strings, language: str, rule: str) -> None:
+    """No language says "at most the same business day apart"."""
+    renderer = Renderer(strings[language], "America/New_York")
+    facts = {
+        "package": label("package", "am_gold"),
+        "severity": 3,
+        "until": "stabilised",
+        "target": Target(77, "days").as_phrase(),
+        "due": instant(DAY, "America/New_York"),
+    }
+    for manner, told in (("within", True), (Target.parse("same business day").manner, False)):
+        said = renderer.render(Reason(rule, "", {**facts, "kind": manner}).as_value())
+        assert ("77" in said) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_escalation_told_at_once_promises_no_answer_by_now(
+    policy: Policy, strings: Strings, language: str
+) -> None:
+    renderer = Renderer(strings[language], "America/New_York")
+    reply = escalate(policy, "web", policy.places.place("US", "NY"), DAY).reply
+    due = renderer.render(reply.reasons[0].facts["due"])
+    assert due not in renderer.render(reply.reasons[0].as_value())

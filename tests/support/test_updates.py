@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.support.coverage import coverage
-from bot.support.participation import customers_part
+from bot.support.participation import customers_part, everyones_part
 from bot.support.policy import Policy
 from bot.support.targets import Target
-from bot.support.updates import next_update
+from bot.support.updates import NotAnInterval, next_update
 from tests.support.instants import utc
 
 WEDNESDAY = utc("2026-03-11 14:00")
@@ -64,4 +64,23 @@ def test_next_update(
 )
 def test_the_customers_part(policy: Policy, severity: int, rule: str) -> None:
     """Guide: Customer Participation in Resolution."""
-    assert customers_part(policy, severity).rule == rule
+    part = customers_part(policy, severity)
+    assert (part.rule, part.section) == (rule, "Customer Participation in Resolution")
+
+
+def test_what_every_customer_does(policy: Policy) -> None:
+    """Guide: Customer Responsibilities."""
+    assert [(part.rule, part.section) for part in everyones_part(policy)] == [
+        (
+            "customers_part_diagnostics",
+            "Performance of Problem Determination Activities and Resolution Activities",
+        ),
+        ("customers_part_current_updates", "Implementation of Current Updates and/or Code Releases"),
+    ]
+
+
+def test_at_once_is_no_interval(policy: Policy) -> None:
+    place = policy.places.place("US", "NY")
+    hours = coverage(policy, "css_core", 3)
+    with pytest.raises(NotAnInterval):
+        next_update(policy, 3, hours, place, WEDNESDAY, agreed=Target.parse("at once"))

@@ -1,4 +1,4 @@
-"""Closing, reopening and escalating (policy readings 11 and 13)."""
+"""Closing, reopening, escalating, and what customers do (policy readings 11, 13 and 17)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,23 @@ class EscalationReply:
 
 @dataclass(frozen=True)
 class CaseRules:
-    """``reopening_window`` runs from the closure and excludes its end."""
+    """``reopening_window`` runs from the closure and excludes its end; for the reasons
+    ``decided_by_a_person`` a case is closed only where a person decided it."""
 
     unanswered_contacts: int
     closure_reasons: tuple[str, ...]
+    decided_by_a_person: tuple[str, ...]
     reopening_window: timedelta
     escalation_needs: tuple[str, ...]
     escalation_replies: Mapping[str, EscalationReply]
+    cooperation: tuple[str, ...]
 
 
 def parse_case_rules(document: Node) -> CaseRules:
     """Read ``case_life.yml``. Raises PolicyError."""
-    parts = document.fields("closure", "reopening", "escalation")
-    closure = parts["closure"].fields("unanswered_contacts", "reasons")
+    parts = document.fields("closure", "reopening", "escalation", optional=("cooperation",))
+    closure = parts["closure"].fields("unanswered_contacts", "reasons", optional=("decided_by_a_person",))
+    reasons = closure["reasons"].names()
     window_node = parts["reopening"].fields("window")["window"]
     window = window_node.target()
     if window.unit not in ("hours", "days", "weeks"):
@@ -41,13 +45,19 @@ def parse_case_rules(document: Node) -> CaseRules:
     escalation = parts["escalation"].fields("needs", "replies")
     return CaseRules(
         unanswered_contacts=closure["unanswered_contacts"].number(least=1),
-        closure_reasons=closure["reasons"].names(),
+        closure_reasons=reasons,
+        decided_by_a_person=(
+            closure["decided_by_a_person"].some_of(reasons) if "decided_by_a_person" in closure else ()
+        ),
         reopening_window=timedelta(**{window.unit: window.amount}),
         escalation_needs=escalation["needs"].names(),
         escalation_replies={name: _reply(node) for name, node in escalation["replies"].entries().items()},
+        cooperation=parts["cooperation"].names() if "cooperation" in parts else (),
     )
 
 
 def _reply(node: Node) -> EscalationReply:
     parts = node.fields("target", "round_the_clock", "tells")
-    return EscalationReply(parts["target"].target(), parts["round_the_clock"].flag(), parts["tells"].names())
+    return EscalationReply(
+        parts["target"].target(at_once=True), parts["round_the_clock"].flag(), parts["tells"].names()
+    )

@@ -127,9 +127,13 @@ class Node:
             raise self.error(f"a date like 2026-12-24 is expected, not {self.value!r}")
         return self.value
 
-    def target(self) -> Target:
-        """A target as the guide writes it, see :meth:`Target.parse`."""
-        return self._read(Target.parse)
+    def target(self, *, at_once: bool = False) -> Target:
+        """A target as the guide writes it, see :meth:`Target.parse`; ``at once`` only where that is
+        allowed."""
+        found = self._read(Target.parse)
+        if found.unit == "at_once" and not at_once:
+            raise self.error(f"{self.value!r} leaves no time to do it in; a time ahead is expected")
+        return found
 
     def zone(self) -> str:
         """The name of an IANA time zone."""

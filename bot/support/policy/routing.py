@@ -40,6 +40,7 @@ class Routing:
     critical_situation_role: str
     ladder: tuple[str, ...]
     code_level: str
+    others_climb_from: str | None
     centers: Mapping[str, Center]
 
 
@@ -58,6 +59,7 @@ def parse_routing(document: Node, places: Places, severities: Collection[int]) -
         "code_level",
         "centers",
         "staffing_checked",
+        optional=("others_climb_from",),
     )
     primary = parts["primary_language"].text()
     languages = {
@@ -98,6 +100,9 @@ def parse_routing(document: Node, places: Places, severities: Collection[int]) -
         critical_situation_role=parts["critical_situation_role"].text(),
         ladder=ladder,
         code_level=parts["code_level"].one_of(ladder),
+        others_climb_from=(
+            parts["others_climb_from"].one_of(ladder) if "others_climb_from" in parts else None
+        ),
         centers=centers,
     )
 
