@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.support.calendars import DaySpans, WeeklyHours
+from bot.support.targets import Target
 
 MINUTE = timedelta(minutes=1)
+MINUTES = {"minutes": 1, "hours": 60, "business_hours": 60, "days": 1440, "weeks": 10080}
 
 
 @dataclass
@@ -80,3 +82,64 @@ class MinuteOracle:
             return later[0]
         reopening = [j for j in later if self.open[j]]
         return reopening[0] if reopening else max(j for j in minutes if self.open[j]) + 1
+
+    def may_be_due(self, i: int) -> bool:
+        """Whether business time may end here: in an open minute, or at the end of one."""
+        return self.open[i] or (i > 0 and self.open[i - 1])
+
+    def due(
+        self,
+        target: Target,
+        i: int,
+        *,
+        round_the_clock: bool,
+        pauses: tuple[tuple[int, int], ...] = (),
+    ) -> int | None:
+        """The minute a target that starts in minute ``i`` falls due, with the pauses in the way; None past
+        the row.
+
+        Amounts of minutes and hours are counted off, each minute that is neither paused nor, where that
+        matters, closed. Other targets have an end, which each pause that begins before it moves.
+        """
+        if target.unit == "at_once":
+            return i
+        all_hours = round_the_clock and target.unit in ("minutes", "hours", "days", "weeks")
+        counts = [True] * len(self.open) if all_hours else self.open
+        if target.unit in ("minutes", "hours", "business_hours"):
+            paused = {j for start, end in pauses for j in range(start, min(end, len(self.open)))}
+            left = target.amount * MINUTES[target.unit]
+            for j in range(i, len(self.open)):
+                left -= counts[j] and j not in paused
+                if not left:
+                    return j + 1
+            return None
+        at = self._end(target, i, round_the_clock=round_the_clock)
+        for start, end in pauses:
+            if at is None or start >= at:
+                break
+            if end >= len(self.open):
+                return None
+            for _ in range(sum(counts[start:end])):
+                at = self._after(at, counts)
+                if at is None:
+                    return None
+        return at
+
+    @staticmethod
+    def _after(at: int, counts: list[bool]) -> int | None:
+        """The end of the next minute that counts."""
+        return next((j + 1 for j in range(at, len(counts)) if counts[j]), None)
+
+    def _end(self, target: Target, i: int, *, round_the_clock: bool) -> int | None:
+        if target.unit == "business_days":
+            return self.add_business_days(i, target.amount)
+        if target.unit == "same_business_day":
+            start = self.next_open(i)
+            if start is None or self.walls[start].date() >= self.walls[-1].date():
+                return None
+            today = self.walls[start].date()
+            return max(j for j, wall in enumerate(self.walls) if wall.date() == today and self.open[j]) + 1
+        at = i + target.amount * MINUTES[target.unit]
+        if at >= len(self.open):
+            return None
+        return at if round_the_clock or self.may_be_due(at) else self.next_open(at)

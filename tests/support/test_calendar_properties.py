@@ -108,6 +108,41 @@ def test_the_calendar_agrees_with_the_oracle(
             assert calendar.add_business_days(at, days) == oracle.at(due)
 
 
+@settings(max_examples=60, deadline=None)
+@given(oracles(), st.data())
+def test_due_instants_agree_with_the_oracle(
+    pair: tuple[BusinessCalendar, MinuteOracle], data: st.DataObject
+) -> None:
+    calendar, oracle = pair
+    for text in (
+        "45 minutes",
+        "4 hours",
+        "2 business hours",
+        "24 hours",
+        "1 business day",
+        "5 business days",
+        "same business day",
+        "1 day",
+        "10 days",
+        "1 week",
+        "at once",
+    ):
+        target, i = Target.parse(text), data.draw(minutes_in)
+        if oracle.walls[i].fold:
+            continue
+        for round_the_clock in (False, True):
+            found = reckon(target, oracle.at(i), calendar, round_the_clock=round_the_clock)
+            due = oracle.due(target, i, round_the_clock=round_the_clock)
+            if due is None:
+                continue
+            assert found.at == oracle.at(due)
+            assert due >= i
+            if found.clock in ("business_hours", "business_days") or (
+                found.clock == "elapsed" and not round_the_clock
+            ):
+                assert oracle.may_be_due(due)
+
+
 TARGETS = [
     Target.parse(text)
     for text in (

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.support.calendars import BusinessCalendar
 from bot.support.case_life import ForbiddenTransition
 from bot.support.clocks import CaseHappening, CaseTerms, RunningClock, replay, running
 from bot.support.errors import UnknownSeverity
@@ -191,13 +190,6 @@ def test_closing_ends_every_clock_and_reopening_starts_updates_again(policy: Pol
     assert [(clock.kind, clock.due.at) for clock in again] == [("next_update", utc("2026-03-21 10:00"))]
 
 
-def test_a_package_that_ends_while_the_case_is_open_changes_nothing(policy: Policy) -> None:
-    found = clocks(
-        policy, CORE, happened("opened", "11 14:00", severity=4), happened("information_added", "30 14:00")
-    )
-    assert found["next_update"].due.at == utc("2026-03-25 14:00")
-
-
 def test_of_two_clocks_due_at_once_the_graver_promise_comes_first(policy: Policy) -> None:
     terms = CaseTerms("am_gold", "US", "NY")
     found = running(
@@ -220,26 +212,6 @@ def test_what_cannot_happen_is_an_error(policy: Policy) -> None:
 
 starts = st.integers(0, 365 * 1440).map(lambda minutes: utc("2026-01-01 00:00") + timedelta(minutes=minutes))
 lengths = st.integers(1, 5 * 1440).map(lambda minutes: timedelta(minutes=minutes))
-
-
-@settings(max_examples=150, deadline=None)
-@given(starts, lengths, st.sampled_from(["css_core", "am_gold", "css_priority"]), st.sampled_from([1, 2, 3]))
-def test_pausing_for_a_time_moves_a_clock_by_as_much_of_it_as_ran(
-    policy: Policy, opened: datetime, pause: timedelta, package: str, severity: int
-) -> None:
-    terms = CaseTerms(package, "US", "NY")
-    calendar: BusinessCalendar = policy.places.place("US", "NY").calendar
-    events = [
-        CaseHappening("opened", opened, severity),
-        CaseHappening("customer_asked", opened),
-        CaseHappening("customer_answered", opened + pause),
-    ]
-    before = clocks(policy, terms, events[0])["initial_response"].due
-    after = clocks(policy, terms, *events)["initial_response"].due
-    if before.clock == "24x7":
-        assert after.at - before.at == pause
-    else:
-        assert calendar.open_time(before.at, after.at) == calendar.open_time(opened, opened + pause)
 
 
 @settings(max_examples=100, deadline=None)

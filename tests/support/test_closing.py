@@ -28,6 +28,7 @@ NUMBER = "80000003"
 def test_thirty_days_to_reopen(policy: Policy, after: timedelta, allowed: bool, rule: str) -> None:
     found = may_reopen(policy, CLOSED, CLOSED + after, ZONE, number=NUMBER)
     assert (found.allowed, found.reason.rule) == (allowed, rule)
+    assert found.reason.section == "Reopening a Support Case"
     # Too late, a new case is opened instead and linked to the old one.
     assert found.link_to == (None if allowed else NUMBER)
     assert found.until == utc("2026-03-31 12:00")
@@ -58,7 +59,8 @@ def test_a_case_that_was_not_entitled_needs_an_entitlement_first(policy: Policy)
     ],
 )
 def test_reasons_to_close(policy: Policy, why: str, contacts: int, allowed: bool) -> None:
-    assert may_close(policy, why, unanswered_contacts=contacts).allowed == allowed
+    found = may_close(policy, why, unanswered_contacts=contacts)
+    assert (found.allowed, found.reason.section) == (allowed, "Support Case Closure")
 
 
 def test_declined_cooperation_closes_a_case_only_where_a_person_decides_it(policy: Policy) -> None:

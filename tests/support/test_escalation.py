@@ -29,7 +29,9 @@ def test_reply_targets(
     place = policy.places.place("US", "NY")
     assert escalate(policy, channel, place, FRIDAY).reply.at == utc(by_day)
     assert escalate(policy, channel, place, FRIDAY_NIGHT).reply.at == utc(at_night)
-    assert escalate(policy, channel, place, FRIDAY).tells == tells
+    found = escalate(policy, channel, place, FRIDAY)
+    assert found.tells == tells
+    assert found.reply.reasons[0].section == "How to Escalate a Support Case to Management?"
 
 
 def test_an_unknown_channel(policy: Policy) -> None:
@@ -61,6 +63,9 @@ def test_up_to_whom_a_case_climbs(policy: Policy, role: str, code_level: bool, t
     """Guide: Lifecycle of a Support Case, step 2."""
     rung = next_rung(policy, role, code_level=code_level)
     assert (rung.as_dict()["to"] if rung else None) == to
+    if rung is not None:
+        assert rung.rule == ("climbs_for_code" if to == "engineering" else "climbs")
+        assert rung.section == "Lifecycle of a Support Case"
 
 
 def test_without_a_place_for_them_others_do_not_climb(policy: Policy) -> None:

@@ -127,6 +127,7 @@ def test_coverage(policy: Policy, package: str, severity: int, trm: bool) -> Non
     assert found.coverage == ("24x7" if severity in expected else "business_hours")
     assert found.covered_now == (severity in expected)
     assert found.next_opening == (None if severity in expected else utc("2026-03-16 12:00"))
+    assert found.reasons[1].section == "Support Coverage"
 
 
 @pytest.mark.parametrize("package", ["am_bronze", "am_silver"])
@@ -182,6 +183,7 @@ def test_rma(policy: Policy, package: str, rule: str, due: str, severity: int) -
     rma = promised(policy, package, severity).rma
     assert rma is not None
     assert (rma.at, rma.kind, rma.reasons[0].rule) == (utc(due), "within", rule)
+    assert rma.reasons[0].section == "Return Material Authorization (RMA) Shipment for Hardware Units"
 
 
 @pytest.mark.parametrize(
@@ -212,6 +214,9 @@ def test_restoration(policy: Policy, package: str, severity: int) -> None:
     if severity == 1 and target is not None:
         assert due is not None
         assert (due.at, due.kind, due.clock) == (utc(target), "before", "24x7")
+        assert due.reasons[0].section == (
+            "Severity 1 Restoration Targets for Customer Success Services – Priority and Priority Plus"
+        )
     else:
         assert due is None
 
@@ -236,3 +241,4 @@ def test_first_update(policy: Policy, package: str, severity: int, opened: datet
     update = promised(policy, package, severity, opened).next_update
     assert update is not None
     assert update.at == utc(due)
+    assert update.reasons[0].section == "Ongoing Customer Communication"

@@ -23,6 +23,7 @@ def test_the_regions_languages(policy: Policy, region: str, language: str) -> No
     offer = language_offer(policy, region, language, HOURS[region], 3)
     assert offer.offered == (language in GUIDE[region])
     assert offer.work_language == (language if offer.offered else "en")
+    assert offer.reasons[0].section == "Language Support"
     if language not in GUIDE[region]:
         assert offer.opens_at is None
         assert offer.reasons[0].rule == "language_not_in_region"

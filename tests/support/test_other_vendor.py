@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.records.policy_files import load_policy
+from bot.support.closing import may_close, may_reopen
+from bot.support.escalation import UnknownChannel, escalate, missing, next_rung
 from bot.support.policy import Policy
 from bot.support.promise import Subject, promise
+from bot.support.roles import may
 from bot.support.severity import Signals, propose
 from tests.support.instants import local, utc
 
@@ -62,6 +65,39 @@ def vendor(policy_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pol
     (folder / "packages.yml").write_text(PACKAGES, "utf-8")
     (folder / "severity.yml").write_text(SEVERITY, "utf-8")
     edit(folder / "routing.yml", "never_wait_for_language: [1]", "never_wait_for_language: [1, 2]")
+    edit(
+        folder / "routing.yml",
+        "ladder: [customer_service, support_engineer, senior_engineer, escalation_team, engineering]",
+        "ladder: [reception, generalist, specialist, workshop]",
+    )
+    edit(folder / "routing.yml", "code_level: engineering", "code_level: workshop")
+    edit(folder / "routing.yml", "from: support_engineer", "from: reception")
+    edit(folder / "case_life.yml", "unanswered_contacts: 3", "unanswered_contacts: 1")
+    edit(folder / "case_life.yml", "window: 720 hours", "window: 2 weeks")
+    edit(
+        folder / "case_life.yml",
+        "phone: {target: 1 hour, round_the_clock: true, tells: [on_call_manager]}",
+        "pager: {target: <20 minutes, round_the_clock: false, tells: [boss]}",
+    )
+    edit(
+        folder / "case_life.yml",
+        "needs: [case_number, business_impact, summary, contact]",
+        "needs: [summary]",
+    )
+    edit(folder / "roles.yml", "open_case: [technical, third_party]", "open_case: [renewal, technical]")
+    edit(folder / "roles.yml", "passes_to: customer_service", "passes_to: reception")
+    edit(
+        folder / "calendars.yml",
+        "zone: Asia/Dhaka\n    hours: *weekdays",
+        # A whole sub-region with that weekend, a long lunch break, and a short last day.
+        """zone: Asia/Dhaka
+    hours:
+      sunday: &noon ["09:00-12:30", "14:00-17:00"]
+      monday: *noon
+      tuesday: *noon
+      wednesday: *noon
+      thursday: ["09:00-12:30"]""",
+    )
     edit(
         folder / "calendars.yml",
         "hours_of_countries: {}",
@@ -162,3 +198,78 @@ def test_a_calendar_month_between_updates(vendor: Policy) -> None:
     assert update is not None
     # 30 January and a month is 28 February, a Saturday.
     assert update.at == utc("2026-03-02 08:00")
+
+
+DHAKA = "Asia/Dhaka"
+
+
+@pytest.mark.parametrize(
+    ("severity", "opened", "due"),
+    [
+        # 4 business hours: over lunch, over the weekend (2026-03-05 is a Thursday), from inside the break.
+        (1, "2026-03-08 10:00", "2026-03-08 15:30"),
+        (1, "2026-03-05 11:00", "2026-03-08 11:30"),
+        (1, "2026-03-06 11:00", "2026-03-08 14:30"),
+        (1, "2026-03-08 13:00", "2026-03-09 10:00"),
+        # 1 business day: the short Thursday ends it early; in a break it is the break's end.
+        (2, "2026-03-04 15:00", "2026-03-05 12:30"),
+        (2, "2026-03-05 12:00", "2026-03-08 12:00"),
+        (2, "2026-03-08 13:00", "2026-03-09 14:00"),
+        # 3 business days
+        (3, "2026-03-08 10:00", "2026-03-11 10:00"),
+        (3, "2026-03-04 10:00", "2026-03-09 10:00"),
+    ],
+)
+def test_targets_over_that_weekend_and_lunch_break(
+    vendor: Policy, severity: int, opened: str, due: str
+) -> None:
+    found = promise(vendor, Subject("basic", severity, "BD", None, local(DHAKA, opened)))
+    assert found.initial_response.at == local(DHAKA, due)
+
+
+def test_the_same_business_day_ends_with_the_last_span(vendor: Policy) -> None:
+    for opened, due in (("2026-03-08 10:00", "2026-03-08 17:00"), ("2026-03-05 12:30", "2026-03-08 17:00")):
+        found = promise(vendor, Subject("platinum", 3, "BD", None, local(DHAKA, opened)))
+        assert found.initial_response.at == local(DHAKA, due)
+
+
+def test_other_ways_to_escalate_close_and_reopen(vendor: Policy) -> None:
+    place = vendor.places.place("BD")
+    at = local(DHAKA, "2026-03-08 12:20")
+    reply = escalate(vendor, "pager", place, at)
+    assert (reply.reply.at, reply.reply.kind) == (local(DHAKA, "2026-03-08 14:10"), "before")
+    assert reply.tells == ("boss",)
+    with pytest.raises(UnknownChannel):
+        escalate(vendor, "phone", place, at)
+    assert missing(vendor, ()) == ("summary",)
+    assert may_close(vendor, "no_answer", unanswered_contacts=1).allowed
+    closed = utc("2026-03-01 12:00")
+    for now, allowed in ((utc("2026-03-15 11:59:59"), True), (utc("2026-03-15 12:00"), False)):
+        assert may_reopen(vendor, closed, now, DHAKA, number="80000003").allowed == allowed
+
+
+def test_another_ladder(vendor: Policy) -> None:
+    rungs = {
+        role: rung.as_dict()["to"]
+        for role in ("reception", "generalist", "specialist", "workshop", "somebody")
+        if (rung := next_rung(vendor, role, code_level=True)) is not None
+    }
+    assert rungs == {
+        "reception": "generalist",
+        "generalist": "specialist",
+        "specialist": "workshop",
+        "somebody": "generalist",
+    }
+    assert next_rung(vendor, "specialist") is None
+
+
+def test_other_rights(vendor: Policy) -> None:
+    assert may(vendor, {"renewal"}, "open_case").allowed
+    refused = may(vendor, {"third_party"}, "open_case")
+    assert (refused.allowed, refused.pass_to) == (False, "reception")
+
+
+def test_the_replacement_of_hardware_is_counted_in_business_days_too(vendor: Policy) -> None:
+    rma = promise(vendor, Subject("box", 1, "BD", None, local(DHAKA, "2026-03-08 10:00"))).rma
+    assert rma is not None
+    assert (rma.reasons[0].rule, rma.at) == ("rma_delivery", local(DHAKA, "2026-03-11 10:00"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib.resources import files
 
 import pytest
 
 from bot.support.errors import UnknownCountry, UnknownSubdivision
 from bot.support.policy import Policy
+from tests.support.instants import local
 
 ROWS = [
     # Americas, EST: USA (EST), USA (CST), Latin America, Central America, Canada (EST)
@@ -62,9 +64,31 @@ def test_every_iso_country_is_in_a_sub_region(policy: Policy) -> None:
     assert set(policy.places.countries) - countries == {"XK"}
 
 
-def test_every_country_has_holidays_that_can_be_worked_out(policy: Policy) -> None:
-    for country in policy.places.countries:
-        assert isinstance(policy.places.place(country).calendar.closed_on(2026), dict)
+def test_every_country_has_holidays_but_four(policy: Policy) -> None:
+    """Two islands nobody lives on, a territory of a base, and Ukraine, which has suspended its own."""
+    without = {
+        country
+        for country in policy.places.countries
+        if not policy.places.place(country).calendar.closed_on(2026)
+    }
+    assert without == {"BV", "HM", "IO", "UA"}
+
+
+@pytest.mark.parametrize("place", ["US", "CA/BC", "GB", "TR", "BD", "SG", "NZ"])
+def test_business_hours_of_each_sub_region(policy: Policy, place: str) -> None:
+    """Guide: Business Hours per Region, Monday to Friday, 8 a.m. to 6 p.m."""
+    country, _, subdivision = place.partition("/")
+    calendar = policy.places.place(country, subdivision or None).calendar
+    second = timedelta(seconds=1)
+    for day in range(9, 16):  # Monday 9 to Sunday 15 March 2026, no holiday in any of them
+        opens, closes = (local(calendar.zone, f"2026-03-{day:02} {hour}:00") for hour in ("08", "18"))
+        weekday = day < 14
+        assert [calendar.is_open(at) for at in (opens - second, opens, closes - second, closes)] == [
+            False,
+            weekday,
+            weekday,
+            False,
+        ]
 
 
 def test_every_state_province_and_territory_is_in_the_table(policy: Policy) -> None:

@@ -82,6 +82,28 @@ def test_queue(
     assert (route.queue, route.through) == (queue, through)
 
 
+@pytest.mark.parametrize(
+    ("changes", "sections"),
+    [
+        ({}, ["Support Engineers"]),
+        ({"area": "licensing"}, ["Citrix Customer Service Licensing Administrator"]),
+        ({"package": "css_priority"}, ["Priority Support Engineers"]),
+        (
+            {"package": "css_priority", "severity": 1},
+            ["Priority Support Engineers", "Geographical Coverage", "Critical Situation Managers"],
+        ),
+        (
+            {"trm": True, "account_manager": True},
+            ["Support Engineers", "Technical Relationship Manager (TRM)", "Technical Account Manager"],
+        ),
+    ],
+)
+def test_the_sections_that_say_who_works_it(
+    policy: Policy, changes: dict[str, Any], sections: list[str]
+) -> None:
+    assert [reason.section for reason in routed(policy, **changes).reasons] == sections
+
+
 @pytest.mark.parametrize("package", ["css_core", "css_priority", "css_priority_plus", "am_gold_plus"])
 @pytest.mark.parametrize("severity", [1, 2, 3])
 def test_a_critical_situation_manager_for_severity_1_under_priority(

@@ -21,6 +21,8 @@ from bot.support.severity import (
     propose,
 )
 
+LEVELS = {1: "critical_outage", 2: "production_impact", 3: "system_impaired", 4: "general_guidance"}
+
 
 @pytest.mark.parametrize(
     ("signals", "severity", "criterion"),
@@ -77,7 +79,9 @@ from bot.support.severity import (
 def test_proposal(policy: Policy, signals: dict[str, Any], severity: int, criterion: str) -> None:
     proposal = propose(policy, Signals(**signals))
     assert (proposal.severity, proposal.criterion) == (severity, criterion)
-    assert proposal.reason.as_dict()["criterion"] == criterion
+    told = proposal.reason.as_dict()
+    assert (told["criterion"], told["level"]) == (criterion, LEVELS[severity])
+    assert told["section"] == "Resolution Times and Response Times"
     assert proposal.confirmed_by_engineer == (criterion == "security_risk")
 
 
