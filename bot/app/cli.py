@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
+    from bot.support.policy import Policy
 
 app = typer.Typer(
     name="firstline",
@@ -21,8 +23,19 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database.", no_args_is_help=True)
 demo_data = typer.Typer(help="The sample accounts.", no_args_is_help=True)
+policy_files = typer.Typer(help="The support rules' figures (data/policy).", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(demo_data, name="demo")
+app.add_typer(policy_files, name="policy")
+
+BatchOption = Annotated[
+    Path | None,
+    typer.Option(help="File of JSON lines; `-` is standard input.", allow_dash=True),
+]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Folder of the policy; unset: that of the data folder.", file_okay=False),
+]
 
 
 def main() -> None:
@@ -56,8 +69,8 @@ def train(
     settings = _settings()
     from datetime import UTC, datetime
 
+    from bot.app.folders import ROOT
     from bot.app.logs import configure_logs
-    from bot.app.settings import ROOT
     from bot.app.terminal import training_progress
     from bot.app.training import TrainingFailed
     from bot.app.training import train as train_model
@@ -76,12 +89,9 @@ def train(
 @app.command()
 def parse(
     text: Annotated[str | None, typer.Argument(help="The message to read.")] = None,
-    batch: Annotated[
-        Path | None,
-        typer.Option(help='File of JSON lines {"text": ...}; `-` is standard input.', allow_dash=True),
-    ] = None,
+    batch: BatchOption = None,
 ) -> None:
-    """Show what the newest model reads in a message, or in every line of a file.
+    """Show what the newest model reads in a message, or in every line {"text": ...} of a file.
 
     Each reading is one JSON line, in the order of the input: intent, confidence, declined, alternatives,
     language, entities, signals with their evidence, area and severity. A line that cannot be read gives
@@ -90,8 +100,6 @@ def parse(
     if (text is None) == (batch is None):
         raise typer.BadParameter("give either TEXT or --batch FILE")
     settings = _settings()
-    import json
-
     from bot.app.logs import configure_logs
 
     configure_logs("error", settings.log_path)
@@ -99,19 +107,91 @@ def parse(
 
     reader, policy = _reader(settings)
     if text is not None:
+        import json
+
         try:
             typer.echo(json.dumps(read_message(text, reader, policy), ensure_ascii=False, indent=2))
         except LineWrong as error:
             _fail(str(error))
         return
     assert batch is not None
-    source = sys.stdin.buffer if str(batch) == "-" else _opened(batch)
-    out = sys.stdout.buffer
-    with source:
-        for reading in read_lines(source, reader, policy):
-            # JSON's own escapes keep a lone surrogate from stopping the output.
-            out.write(json.dumps(reading, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-            out.flush()
+    with _opened(batch) as source:
+        _write_lines(read_lines(source, reader, policy))
+
+
+@app.command()
+def explain(
+    package: Annotated[str | None, typer.Option(help="Support package, such as css_core.")] = None,
+    severity: Annotated[int | None, typer.Option(help="1 (gravest) to 4.")] = None,
+    country: Annotated[str | None, typer.Option(help="The account's country, ISO 3166-1 alpha-2.")] = None,
+    subdivision: Annotated[
+        str | None, typer.Option(help="Its state or province, ISO 3166-2 without the country.")
+    ] = None,
+    opened: Annotated[
+        str | None, typer.Option(help="When the case opens, ISO 8601 with its zone; unset: now.")
+    ] = None,
+    trm: Annotated[
+        bool, typer.Option("--trm", help="A Technical Relationship Manager comes with the package.")
+    ] = False,
+    language: Annotated[str | None, typer.Option(help="The customer's language, ISO 639-1.")] = None,
+    area: Annotated[str | None, typer.Option(help="Product area, such as daas_vdi.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As programs read it.")] = False,
+    batch: BatchOption = None,
+    policy: PolicyOption = None,
+) -> None:
+    """Explain what a customer would be promised: the hours, every due time, the queue, and why.
+
+    With --batch, every line is a question with these options as keys (and an `id`, which comes back), and
+    every answer one JSON line in the same order; a line that is wrong gives {"error": {"key", "message"}} in
+    its place.
+    """
+    options = {
+        "package": package,
+        "severity": severity,
+        "country": country,
+        "subdivision": subdivision,
+        "opened": opened,
+        "language": language,
+        "area": area,
+        "trm": trm or None,
+    }
+    question = {name: value for name, value in options.items() if value is not None}
+    from bot.support.explain import explain as answer
+    from bot.support.explain import explain_line
+
+    rules = _policy(policy)
+    if batch is not None:
+        if question or as_json:
+            raise typer.BadParameter("--batch takes its questions from the file alone")
+        with _opened(batch) as source:
+            _write_lines(explain_line(rules, line) for line in source)
+        return
+    if opened is None:
+        from datetime import UTC, datetime
+
+        question["opened"] = datetime.now(UTC).isoformat(timespec="seconds")
+    told = answer(rules, question)
+    if "error" in told:
+        raise typer.BadParameter(told["error"]["message"], param_hint=f"--{told['error']['key']}")
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+
+    from bot.app.explaining import show_account
+    from bot.nlu.rendering import Renderer
+    from bot.nlu.strings import LANGUAGES, ResponsesError, load_language
+    from bot.support.explain import subject_of
+
+    subject = subject_of(question)
+    spoken = subject.language if subject.language in LANGUAGES else "en"
+    try:
+        words = load_language(_data_folder() / "responses", spoken)
+    except ResponsesError as error:
+        _fail(str(error))
+    show_account(rules, subject, Renderer(words), Console(highlight=False))
 
 
 @app.command()
@@ -125,7 +205,7 @@ def evaluate(
 
     configure_logs("error", settings.log_path)
     from bot.app.batch import severity_of
-    from bot.app.settings import ROOT
+    from bot.app.folders import ROOT
     from bot.nlu.evaluation import BadSet, load_sets
     from bot.nlu.evaluation import evaluate as measure
     from bot.nlu.evaluation_report import print_evaluation
@@ -156,6 +236,20 @@ def settings(
     from bot.app.terminal import show_settings
 
     show_settings(described())
+
+
+@policy_files.command()
+def check(policy: PolicyOption = None) -> None:
+    """Check every file of the policy; name file, line and the rule that is broken."""
+    from bot.records.policy_files import policy_problems
+
+    folder = policy or _data_folder() / "policy"
+    problems = policy_problems(folder)
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"{folder}: nothing is wrong.", err=True)
 
 
 @database.command()
@@ -200,25 +294,52 @@ def _settings() -> Settings:
         _fail(str(error))
 
 
+def _data_folder() -> Path:
+    # The rules need this one setting only; reading all of them takes longer than the rules do.
+    from bot.app.folders import DATA
+
+    return Path(os.environ.get("FIRSTLINE_DATA_FOLDER") or DATA)
+
+
+def _policy(folder: Path | None) -> Policy:
+    from bot.records.policy_files import load_policy
+    from bot.support.policy import PolicyError
+
+    try:
+        return load_policy(folder or _data_folder() / "policy")
+    except PolicyError as error:
+        _fail(str(error))
+
+
+def _write_lines(answers: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON line an answer, each written as soon as it is there."""
+    import json
+
+    out = sys.stdout.buffer
+    for answer in answers:
+        # JSON's own escapes keep a lone surrogate from stopping the output.
+        out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        out.flush()
+
+
 def _reader(settings: Settings) -> tuple[Any, Any]:
     from rasa.engine.exceptions import GraphComponentException
 
     from bot.nlu.reading import NoModel, Reader
     from bot.nlu.storage import UnreadableModel
-    from bot.records.policy_files import load_policy
-    from bot.support.policy import PolicyError
 
     try:
-        return Reader.load(settings.models_folder), load_policy(settings.data_folder / "policy")
+        return Reader.load(settings.models_folder), _policy(settings.data_folder / "policy")
     except NoModel as error:
         _fail(f"{error}; run `firstline train`")
     except (UnreadableModel, GraphComponentException) as error:
         _fail(f"{error.__cause__ or error}; run `firstline train --force`")
-    except PolicyError as error:
-        _fail(str(error))
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> BinaryIO:
+    """The file, or standard input for `-`."""
+    if str(path) == "-":
+        return sys.stdin.buffer
     try:
         return path.open("rb")
     except OSError as error:

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parents[2]
+from bot.app.folders import DATA, ROOT
+
 PREFIX = "FIRSTLINE_"
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -55,9 +56,7 @@ class Settings(BaseSettings):
         ROOT / ".state",
         description="Generated secrets, the default database and the development log live here.",
     )
-    data_folder: Path = Field(
-        ROOT / "data", description="Policy, catalogue, responses, self-help and training data."
-    )
+    data_folder: Path = Field(DATA, description="Policy, catalogue, responses, self-help and training data.")
     models_folder: Path = Field(ROOT / "models", description="Trained models; the newest one serves.")
     web_folder: Path = Field(ROOT / "bot" / "web" / "dist", description="The built widget and sample page.")
     demo: bool = Field(False, description="Load the sample accounts of `data/demo` on start.")

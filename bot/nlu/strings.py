@@ -48,7 +48,7 @@ Strings = Mapping[str, LanguageStrings]
 
 def load_responses(folder: Path) -> Strings:
     """All eight languages of `folder`. Raises `ResponsesError` for the first thing wrong."""
-    strings = {language: _load_language(folder / f"{language}.yml", language) for language in LANGUAGES}
+    strings = {language: load_language(folder, language) for language in LANGUAGES}
     for language in LANGUAGES[1:]:
         _compare(strings["en"], strings[language], folder / f"{language}.yml")
     return strings
@@ -94,7 +94,9 @@ class _NoDuplicates(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _load_language(file: Path, language: str) -> LanguageStrings:
+def load_language(folder: Path, language: str) -> LanguageStrings:
+    """One language of `folder`, not compared with the others. Raises `ResponsesError`."""
+    file = folder / f"{language}.yml"
     document = read_file(file)
     responses = {str(key): _variations(file, str(key), value) for key, value in document["responses"].items()}
     flat = {part: dict(_flatten(file, part, document[part])) for part in PARTS[1:]}

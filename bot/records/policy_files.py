@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
-from bot.support.policy import DOCUMENTS, Policy, PolicyError, parse_policy
+from bot.support.policy import Policy, PolicyError, find_problems, parse_policy
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -40,14 +41,29 @@ def load_policy(folder: Path) -> Policy:
     documents, nodes = {}, {}
     for path in sorted(folder.glob("*.yml")):
         documents[path.name], nodes[path.name] = _read(path)
-    for name in DOCUMENTS:
-        if name not in documents:
-            raise PolicyError(str(folder / name), (), "the file is missing")
     try:
         return parse_policy(documents)
     except PolicyError as error:
-        line = _line(nodes.get(error.file), error.path)
-        raise PolicyError(str(folder / error.file), error.path, error.message, line) from error
+        raise _placed(folder, nodes, error) from error
+
+
+def policy_problems(folder: Path) -> list[PolicyError]:
+    """What is wrong with the policy in a folder: of each file, and of each part of it, the first thing."""
+    documents, nodes, problems = {}, {}, []
+    for path in sorted(folder.glob("*.yml")):
+        try:
+            documents[path.name], nodes[path.name] = _read(path)
+        except PolicyError as error:
+            problems.append(error)
+            documents[path.name] = None
+    unread = {name for name, document in documents.items() if name not in nodes}
+    found = find_problems(documents)
+    return problems + [_placed(folder, nodes, error) for error in found if error.file not in unread]
+
+
+def _placed(folder: Path, nodes: Mapping[str, yaml.Node], error: PolicyError) -> PolicyError:
+    line = _line(nodes.get(error.file), error.path)
+    return PolicyError(str(folder / error.file), error.path, error.message, line)
 
 
 def _read(path: Path) -> tuple[Any, yaml.Node]:

@@ -44,13 +44,20 @@ class QuestionInvalid(SubjectInvalid):
         self.key = key
 
 
-def explain_line(policy: Policy, line: str) -> dict[str, Any]:
-    """The answer to a question written as one line of JSON."""
+def explain_line(policy: Policy, line: str | bytes) -> dict[str, Any]:
+    """The answer to a question written as one line of JSON (UTF-8)."""
     try:
-        question = json.loads(line)
-    except ValueError as error:
+        text = line.decode("utf-8-sig") if isinstance(line, bytes) else line
+        question = json.loads(text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        return {"error": {"key": "line", "message": "not UTF-8"}}
+    except (ValueError, RecursionError) as error:
         return {"error": {"key": "line", "message": f"not JSON: {error}"}}
     return explain(policy, question)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON")
 
 
 def explain(policy: Policy, question: object) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.support.errors import UnknownArea, UnknownPackage, UnknownSeverity
 from bot.support.policy.case_rules import CaseRules, EscalationReply, parse_case_rules
@@ -15,6 +15,8 @@ from bot.support.policy.roles import Roles, parse_roles
 from bot.support.policy.routing import Center, Routing, parse_routing
 from bot.support.policy.severities import Criterion, Severities, Updates, parse_levels, parse_severities
 from bot.support.policy.zones import Zones, parse_zones
+
+Part = TypeVar("Part")
 
 __all__ = [
     "DOCUMENTS",
@@ -35,6 +37,7 @@ __all__ = [
     "SubRegion",
     "Updates",
     "Zones",
+    "find_problems",
     "parse_policy",
 ]
 
@@ -87,22 +90,53 @@ def parse_policy(documents: Mapping[str, Any]) -> Policy:
     unknown or missing key, a severity left out, a time that is not ahead, an hour of the week that no
     roster staffs.
     """
-    nodes = {}
-    for name in DOCUMENTS:
-        if name not in documents:
-            raise PolicyError(name, (), "the file is missing")
-        nodes[name] = Node(name, documents[name])
-    for name in documents:
-        if name not in DOCUMENTS:
-            raise PolicyError(name, (), f"no such policy file is known; known: {', '.join(DOCUMENTS)}")
-    levels = parse_levels(nodes["severity.yml"])
-    places = parse_places(nodes["calendars.yml"], nodes["countries.yml"])
-    return Policy(
-        places=places,
-        packages=parse_packages(nodes["packages.yml"], levels),
-        severities=parse_severities(nodes["severity.yml"], levels),
-        routing=parse_routing(nodes["routing.yml"], places, levels),
-        case_rules=parse_case_rules(nodes["case_life.yml"]),
-        roles=parse_roles(nodes["roles.yml"]),
-        zones=parse_zones(nodes["zones.yml"], places.countries),
-    )
+    policy, problems = _parse(documents)
+    if policy is None:
+        raise problems[0]
+    return policy
+
+
+def find_problems(documents: Mapping[str, Any]) -> list[PolicyError]:
+    """The first place of every part that breaks a rule; parts that rest on a broken one are not looked at."""
+    return _parse(documents)[1]
+
+
+def _parse(documents: Mapping[str, Any]) -> tuple[Policy | None, list[PolicyError]]:
+    problems = [PolicyError(name, (), "the file is missing") for name in DOCUMENTS if name not in documents]
+    problems += [
+        PolicyError(name, (), f"no such policy file is known; known: {', '.join(DOCUMENTS)}")
+        for name in documents
+        if name not in DOCUMENTS
+    ]
+
+    def read(parse: Callable[..., Part], *parts: Any) -> Part | None:
+        """The part of the policy, or None where it is wrong or something it rests on is."""
+        if None in parts:
+            return None
+        try:
+            return parse(*parts)
+        except PolicyError as error:
+            problems.append(error)
+            return None
+
+    nodes = {name: Node(name, documents[name]) if name in documents else None for name in DOCUMENTS}
+    levels = read(parse_levels, nodes["severity.yml"])
+    places = read(parse_places, nodes["calendars.yml"], nodes["countries.yml"])
+    packages = read(parse_packages, nodes["packages.yml"], levels)
+    severities = read(parse_severities, nodes["severity.yml"], levels)
+    routing = read(parse_routing, nodes["routing.yml"], places, levels)
+    case_rules = read(parse_case_rules, nodes["case_life.yml"], levels)
+    roles = read(parse_roles, nodes["roles.yml"])
+    zones = read(parse_zones, nodes["zones.yml"], places.countries if places is not None else None)
+    if (
+        problems
+        or places is None
+        or packages is None
+        or severities is None
+        or routing is None
+        or case_rules is None
+        or roles is None
+        or zones is None
+    ):
+        return None, problems
+    return Policy(places, packages, severities, routing, case_rules, roles, zones), problems
