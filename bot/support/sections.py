@@ -6,6 +6,7 @@ from typing import Final
 
 SCOPE: Final = "Scope of Citrix Support Services"
 GEOGRAPHY: Final = "Geographical Coverage"
+REMOTE: Final = "Remote Assistance"
 LANGUAGES: Final = "Language Support"
 ROUND_THE_CLOCK: Final = "24/7/365 Support"
 COVERAGE: Final = "Support Coverage"

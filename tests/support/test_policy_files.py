@@ -110,6 +110,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
         ),
         ("severity.yml", "    only: [question_only]\n", "", "- criterion: general_guidance", "needs one of"),
         ("severity.yml", "every: 2 weeks", "every: at once", "every: at once", "leaves no time"),
+        ("severity.yml", "onsite: [1]", "onsite: [7]", "onsite: [7]", "unknown severity 7"),
         # calendars.yml
         (
             "calendars.yml",
@@ -242,6 +243,7 @@ def line_of(folder: Path, name: str, piece: str) -> int:
             "[boredom]",
             "'boredom' is not known",
         ),
+        ("case_life.yml", "{training:", "{break_fix:", "{break_fix:", "supported already"),
         # roles.yml
         ("roles.yml", "  open_case:", "  open_cases:", "open_cases", "unknown key 'open_cases'"),
         ("roles.yml", "  sign_in: anyone\n", "", "actions:", "'sign_in' is missing"),

@@ -27,6 +27,7 @@ from bot.support.reassignment import Owner, reassigned
 from bot.support.rma import may_replace
 from bot.support.roles import may
 from bot.support.routing import language_offer
+from bot.support.scope import onsite, scope
 from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, propose
 from bot.support.targets import Target
 from bot.support.updates import next_update
@@ -82,6 +83,10 @@ def worked(policy: Policy) -> Iterator[Reason]:
     for severity in policy.severities.levels:
         yield customers_part(policy, severity)
     yield from everyones_part(policy)
+    for work in (*policy.case_rules.supported_work, *policy.case_rules.work_elsewhere):
+        yield scope(policy, work).reason
+    for severity in policy.severities.levels:
+        yield onsite(policy, severity).reason
     yield reassigned(Owner("Mina Park", "senior_engineer", "mina.park@example.com"))
 
 

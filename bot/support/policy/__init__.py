@@ -125,7 +125,7 @@ def _parse(documents: Mapping[str, Any]) -> tuple[Policy | None, list[PolicyErro
     packages = read(parse_packages, nodes["packages.yml"], levels)
     severities = read(parse_severities, nodes["severity.yml"], levels)
     routing = read(parse_routing, nodes["routing.yml"], places, levels)
-    case_rules = read(parse_case_rules, nodes["case_life.yml"], levels)
+    case_rules = read(parse_case_rules, nodes["case_life.yml"])
     roles = read(parse_roles, nodes["roles.yml"])
     zones = read(parse_zones, nodes["zones.yml"], places.countries if places is not None else None)
     if (

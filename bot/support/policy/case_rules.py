@@ -1,4 +1,4 @@
-"""Closing, reopening, escalating, and what customers do (policy readings 11, 13 and 17)."""
+"""Closing, reopening, escalating, scope, what customers do (policy readings 11, 13, 17 and 20)."""
 
 from __future__ import annotations
 
@@ -31,17 +31,25 @@ class CaseRules:
     escalation_needs: tuple[str, ...]
     escalation_replies: Mapping[str, EscalationReply]
     cooperation: tuple[str, ...]
+    supported_work: tuple[str, ...]
+    work_elsewhere: Mapping[str, str]
 
 
 def parse_case_rules(document: Node) -> CaseRules:
     """Read ``case_life.yml``. Raises PolicyError."""
-    parts = document.fields("closure", "reopening", "escalation", optional=("cooperation",))
+    parts = document.fields("closure", "reopening", "escalation", optional=("cooperation", "scope"))
     closure = parts["closure"].fields("unanswered_contacts", "reasons", optional=("decided_by_a_person",))
     reasons = closure["reasons"].names()
     window_node = parts["reopening"].fields("window")["window"]
     window = window_node.target()
     if window.unit not in ("hours", "days", "weeks"):
         raise window_node.error("a number of hours, days or weeks is expected")
+    scope = parts["scope"].fields("supported", "elsewhere") if "scope" in parts else {}
+    supported = scope["supported"].names() if scope else ()
+    elsewhere = scope["elsewhere"].entries() if scope else {}
+    for work, node in elsewhere.items():
+        if work in supported:
+            raise node.error(f"{work!r} is supported already")
     escalation = parts["escalation"].fields("needs", "replies")
     return CaseRules(
         unanswered_contacts=closure["unanswered_contacts"].number(least=1),
@@ -53,6 +61,8 @@ def parse_case_rules(document: Node) -> CaseRules:
         escalation_needs=escalation["needs"].names(),
         escalation_replies={name: _reply(node) for name, node in escalation["replies"].entries().items()},
         cooperation=parts["cooperation"].names() if "cooperation" in parts else (),
+        supported_work=supported,
+        work_elsewhere={work: node.text() for work, node in elsewhere.items()},
     )
 
 

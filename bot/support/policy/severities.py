@@ -72,7 +72,8 @@ class Updates:
 class Severities:
     """The levels by number, gravest (lowest) first, and all that is decided by severity alone.
 
-    ``large_scope_from``: that many people affected are a large part of the business.
+    ``large_scope_from``: that many people affected are a large part of the business. ``onsite``: those that
+    a visit on site comes into question for.
     """
 
     levels: Mapping[int, str]
@@ -82,6 +83,7 @@ class Severities:
     ask: tuple[str, ...]
     updates: Mapping[int, Updates]
     participation: Mapping[int, str]
+    onsite: frozenset[int]
 
 
 def parse_levels(document: Node) -> dict[int, str]:
@@ -102,7 +104,14 @@ def parse_levels(document: Node) -> dict[int, str]:
 def parse_severities(document: Node, levels: Mapping[int, str]) -> Severities:
     """Read ``severity.yml``. Raises PolicyError."""
     parts = document.fields(
-        "levels", "large_scope_from", "criteria", "otherwise", "ask", "updates", "participation"
+        "levels",
+        "large_scope_from",
+        "criteria",
+        "otherwise",
+        "ask",
+        "updates",
+        "participation",
+        optional=("onsite",),
     )
     otherwise = parts["otherwise"].fields("criterion", "severity")
     return Severities(
@@ -115,6 +124,7 @@ def parse_severities(document: Node, levels: Mapping[int, str]) -> Severities:
         participation={
             severity: node.text() for severity, node in parts["participation"].by_severity(levels).items()
         },
+        onsite=parts["onsite"].severities(levels) if "onsite" in parts else frozenset(),
     )
 
 
