@@ -45,6 +45,11 @@ class MinuteOracle:
         minute = wall.hour * 60 + wall.minute
         return any(opens <= minute < closes for opens, closes in spans)
 
+    def edge_from(self, i: int) -> int:
+        """The first minute from ``i`` on at which it opens or closes; ``i`` itself where none does."""
+        later = range(max(i, 1), len(self.open))
+        return next((j for j in later if self.open[j] != self.open[j - 1]), i)
+
     def at(self, i: int) -> datetime:
         return self.first + i * MINUTE
 
@@ -78,7 +83,8 @@ class MinuteOracle:
         minutes = minutes_of[open_days[days]]
         wanted = self.walls[start].replace(tzinfo=None).time()
         later = [j for j in minutes if self.walls[j].time() >= wanted]
-        if later and (self.open[later[0]] or self.open[later[0] - 1]):
+        # A close is only that day's own: one at midnight, of the day before, is before this day opens.
+        if later and (self.open[later[0]] or (later[0] > minutes[0] and self.open[later[0] - 1])):
             return later[0]
         reopening = [j for j in later if self.open[j]]
         return reopening[0] if reopening else max(j for j in minutes if self.open[j]) + 1

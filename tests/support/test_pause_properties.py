@@ -73,16 +73,18 @@ def first_response(
 
 
 @settings(max_examples=120, deadline=None)
-@given(oracles(), targets, st.booleans(), st.integers(0, 8 * 1440), pauses())
+@given(oracles(), targets, st.booleans(), st.integers(0, 8 * 1440), st.booleans(), pauses())
 def test_a_paused_clock_agrees_with_the_oracle(
     policy: Policy,
     pair: tuple[BusinessCalendar, MinuteOracle],
     target: Target,
     covered: bool,
     opened: int,
+    at_an_edge: bool,
     waits: tuple[tuple[int, int], ...],
 ) -> None:
     calendar, oracle = pair
+    opened = oracle.edge_from(opened) if at_an_edge else opened
     assume(not oracle.walls[opened].fold)
     waits = tuple((opened + start, opened + end) for start, end in waits)
     due = oracle.due(target, opened, round_the_clock=covered, pauses=waits)

@@ -81,11 +81,12 @@ def test_a_round_the_clock_target_runs_through_the_night_clocks_change(
         ("2026-10-23 08:30", "2026-11-02 08:00"),
         # Where the hour does not matter, it is simply an hour off.
         ("2026-02-27 12:00", "2026-03-09 13:00"),
+        # They may end when business does, and a second later they may not.
+        ("2026-03-16 18:00:00", "2026-03-26 18:00"),
+        ("2026-03-16 18:00:01", "2026-03-27 08:00"),
     ],
 )
-def test_plain_days_over_a_change_of_clocks_end_in_an_open_span(
-    policy: Policy, authorised: str, due: str
-) -> None:
+def test_plain_days_end_in_an_open_span_or_with_it(policy: Policy, authorised: str, due: str) -> None:
     rma = promised(policy, local(NEW_YORK, authorised), package="am_bronze").rma
     assert rma is not None
     assert rma.at == local(NEW_YORK, due)
