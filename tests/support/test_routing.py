@@ -194,6 +194,14 @@ def test_on_a_public_holiday_covered_work_stays_in_the_region_while_it_is_staffe
     assert (route.center, route.region) == ("san_jose", "americas")
 
 
+def test_covered_work_stays_in_the_region_though_another_center_is_staffed_too(policy: Policy) -> None:
+    """On a Saturday afternoon Dublin and San Jose are both staffed; neither serves Poland first."""
+    saturday = utc("2026-03-14 16:30")
+    assert policy.routing.centers["san_jose"].roster.is_open(saturday)
+    route = routed(policy, "css_core", 1, "PL", None, saturday)
+    assert (route.center, route.region) == ("dublin", "emea")
+
+
 @pytest.mark.parametrize(
     ("country", "language", "opened", "center", "queue_language"),
     [
