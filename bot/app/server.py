@@ -15,23 +15,28 @@ from sqlalchemy.exc import OperationalError
 
 from bot.app.headers import answer_errors, secure
 from bot.app.health import Health
+from bot.app.jobs import work_of
 from bot.app.pages import Pages, WebNotBuilt
 from bot.app.sample_portal import SamplePortal
 from bot.app.secret_keeping import Secrets
 from bot.app.settings import Settings
 from bot.app.storage import prepared_database
+from bot.casework.recomputing import PackagesMissing, put_in_force
 from bot.channel.channel import Channel, ChannelSettings
+from bot.channel.notices import Notices
 from bot.engine import workspace
 from bot.engine.agent import ModelUnusable, newest_model
 from bot.engine.dispatcher import Dispatcher
 from bot.engine.engine import Engine
-from bot.nlu.strings import ResponsesError, load_strings
+from bot.nlu.strings import ResponsesError, load_responses, widget_strings
+from bot.outbox.runner import JobRunner
 from bot.people.demo_tokens import SampleSignIn, sample_sign_ins
 from bot.people.tokens import TokenVerifier
 from bot.records.catalogue import sync_catalogue
 from bot.records.data_files import DataFileError
 from bot.records.database import UnsupportedDatabase
 from bot.records.demo import load_demo
+from bot.records.policy_files import policy_fingerprint
 from bot.support.policy import PolicyError
 
 log = structlog.get_logger(__name__)
@@ -45,6 +50,7 @@ UNUSABLE = (
     ModelUnusable,
     OSError,
     OperationalError,
+    PackagesMissing,
     PolicyError,
     ResponsesError,
     UnsupportedDatabase,
@@ -75,8 +81,11 @@ class Service:
         self._model = newest_model(settings.models_folder)
         self._database = prepared_database(settings)
         space = workspace.use(workspace.load(self._database, settings.data_folder, clock=clock))
+        fingerprint = policy_fingerprint(settings.data_folder / "policy")
+        worker = f"{socket.gethostname()[:40]}-{os.getpid()}-{randomness.token_hex(4)}"
         with self._database.begin() as uow:
             sync_catalogue(uow, space.catalogue)
+            put_in_force(uow, space.policy, fingerprint, now=clock())
             if settings.demo:
                 load_demo(uow, settings.data_folder, today=clock().date())
         responses = settings.data_folder / "responses"
@@ -95,13 +104,21 @@ class Service:
         self._dispatcher = Dispatcher(
             self.engine,
             self._database,
-            worker=f"{socket.gethostname()[:40]}-{os.getpid()}-{randomness.token_hex(4)}",
+            worker=worker,
             deliver=self._channel.delivery.deliver,
             typing=self._channel.delivery.typing,
         )
+        strings = load_responses(responses)
+        notices = Notices(space.policy, strings, self._channel.delivery.deliver)
+        self._jobs = JobRunner(
+            self._database,
+            work_of(space.policy, fingerprint, notices),
+            worker=worker,
+            clock=clock,
+        )
         self._health = Health(self._database, self._channel.threads, self.engine)
-        self.app = self._application(Pages(settings.web_folder, load_strings(responses)), secrets, clock)
-        self._dispatching: asyncio.Task[None] | None = None
+        self.app = self._application(Pages(settings.web_folder, widget_strings(strings)), secrets, clock)
+        self._running: list[asyncio.Task[None]] = []
 
     @property
     def database_name(self) -> str:
@@ -124,7 +141,10 @@ class Service:
             raise ModelUnusable(
                 f"{self._model} cannot be loaded ({_root_cause(error)}); run `firstline train --force`"
             ) from error
-        self._dispatching = asyncio.create_task(self._dispatcher.run(), name="dispatcher")
+        self._running = [
+            asyncio.create_task(self._dispatcher.run(), name="dispatcher"),
+            asyncio.create_task(self._jobs.run(), name="jobs"),
+        ]
         log.info("service.ready", model=self.engine.model_name)
 
     def _application(self, pages: Pages, secrets: Secrets, clock: Callable[[], datetime]) -> web.Application:
@@ -149,9 +169,9 @@ class Service:
     async def _part(self, app: web.Application) -> None:
         """Turns under way end and are delivered, then clients are sent to whoever serves next."""
         self._health.stopping = True
+        self._jobs.stop()
         await self._dispatcher.stop()
-        if self._dispatching is not None:
-            await self._dispatching
+        await asyncio.gather(*self._running)
         await self._channel.close_sockets()
 
     async def _close(self, app: web.Application) -> None:

@@ -20,6 +20,7 @@ TERMS = "terms"
 
 _Key = tuple[str, datetime, int]
 Item = TypeVar("Item")
+_Clock = TypeVar("_Clock", CaseClock, RunningClock)
 
 
 def terms_data(terms: CaseTerms) -> dict[str, Any]:
@@ -47,17 +48,11 @@ def write_clocks(
 ) -> list[dict[str, Any]]:
     """Make the case's clock rows say what its history gives; what changed, for the last event to tell.
 
-    A case that no package covers has no clocks.
+    A case that no package covers has no clocks. A clock that ended stays as it ended, whatever the policy
+    says since: what was promised and kept is not judged anew.
     """
-    terms = terms_of(history)
-    if terms is None:
-        return []
-    rows = dict(_numbered((row.kind, row.started_at, row) for row in queries.clocks_of(uow, case)))
-    given = dict(
-        _numbered(
-            (clock.kind, clock.started_at, clock) for clock in replay(policy, terms, _happenings(history))
-        )
-    )
+    rows = _by_key(queries.clocks_of(uow, case))
+    given = _given(policy, history)
     changes = []
     for key, clock in given.items():
         change = _write(uow, case, rows.get(key), clock)
@@ -71,6 +66,32 @@ def write_clocks(
     return changes
 
 
+def stand_as_given(policy: Policy, history: Sequence[CaseEvent], rows: Sequence[CaseClock]) -> bool:
+    """Whether a case's clocks say what its history gives under the policy, those that ended left out.
+
+    Raises:
+        SubjectInvalid: the policy no longer knows what the case was opened under.
+    """
+    given = _given(policy, history)
+    kept = _by_key(rows)
+    if any(key not in kept for key in given):
+        return False
+    return all(
+        key in given and all(getattr(row, name) == value for name, value in _stands(given[key]).items())
+        for key, row in kept.items()
+        if row.ended_at is None
+    )
+
+
+def _given(policy: Policy, history: Sequence[CaseEvent]) -> dict[_Key, RunningClock]:
+    terms = terms_of(history)
+    return _by_key(replay(policy, terms, _happenings(history))) if terms is not None else {}
+
+
+def _by_key(clocks: Iterable[_Clock]) -> dict[_Key, _Clock]:
+    return dict(_numbered((clock.kind, clock.started_at, clock) for clock in clocks))
+
+
 def _numbered(clocks: Iterable[tuple[str, datetime, Item]]) -> Iterator[tuple[_Key, Item]]:
     """Clocks of one kind that start at the same instant are told apart by their order."""
     seen: Counter[tuple[str, datetime]] = Counter()
@@ -80,18 +101,12 @@ def _numbered(clocks: Iterable[tuple[str, datetime, Item]]) -> Iterator[tuple[_K
 
 
 def _write(uow: UnitOfWork, case: Case, row: CaseClock | None, clock: RunningClock) -> dict[str, Any] | None:
-    stands = {
-        "due_at": clock.due.at,
-        "met_kind": clock.due.kind,
-        "met_at": clock.met_at,
-        "ended_at": clock.ended_at,
-        "paused_since": clock.paused_since,
-    }
+    stands = _stands(clock)
     if row is None:
         row = CaseClock(case=case, kind=clock.kind, started_at=clock.started_at)
         uow.session.add(row)
         was = None
-    elif all(getattr(row, name) == value for name, value in stands.items()):
+    elif row.ended_at is not None or all(getattr(row, name) == value for name, value in stands.items()):
         return None
     else:
         was = row.due_at
@@ -99,6 +114,17 @@ def _write(uow: UnitOfWork, case: Case, row: CaseClock | None, clock: RunningClo
         setattr(row, name, value)
     row.reasons = [reason.as_record() for reason in clock.due.reasons]
     return _told(row, was)
+
+
+def _stands(clock: RunningClock) -> dict[str, Any]:
+    """What a clock's row says, by column."""
+    return {
+        "due_at": clock.due.at,
+        "met_kind": clock.due.kind,
+        "met_at": clock.met_at,
+        "ended_at": clock.ended_at,
+        "paused_since": clock.paused_since,
+    }
 
 
 def _told(row: CaseClock, was: datetime | None = None) -> dict[str, Any]:

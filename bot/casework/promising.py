@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from bot.casework.events import SYSTEM, record
 from bot.records import queries
 from bot.records.database import UnitOfWork
+from bot.records.jobs import HAND_ON, cancel, schedule
 from bot.records.tables import Case, Entitlement, Organisation, Product
 from bot.support.clocks import CaseTerms
 from bot.support.entitlement import Entitled, EntitlementFacts, NotEntitled, find_entitlement
@@ -177,6 +178,7 @@ def send_to_queue(
 ) -> None:
     """The case waits where the route says, with the event that says why; the queue is recorded if new."""
     put_in_queue(uow, case, route)
+    await_hand_over(uow, case)
     record(
         uow,
         policy,
@@ -184,7 +186,7 @@ def send_to_queue(
         "routed",
         actor=SYSTEM,
         now=now,
-        data=_route_data(organisation, route),
+        data=route_data(organisation, route),
         why=route.reasons[0],
     )
 
@@ -199,7 +201,23 @@ def put_in_queue(uow: UnitOfWork, case: Case, route: Route) -> None:
     case.work_language = route.language
 
 
-def _route_data(organisation: Organisation, route: Route) -> dict[str, Any]:
+def hands_over_at(policy: Policy, case: Case, now: datetime) -> datetime | None:
+    """When the case's own center closes next, where its work goes on then (policy reading 10)."""
+    center = policy.routing.centers.get(case.center or "")
+    if case.coverage != "24x7" or center is None:
+        return None
+    return center.roster.next_close(now)
+
+
+def await_hand_over(uow: UnitOfWork, case: Case) -> None:
+    """See to it that the case is handed on when it says, or no longer."""
+    if case.hands_over_at is None:
+        cancel(uow, HAND_ON, case.id)
+    else:
+        schedule(uow, HAND_ON, case.id, due_at=case.hands_over_at)
+
+
+def route_data(organisation: Organisation, route: Route) -> dict[str, Any]:
     """A route as an event keeps it, with the persons of ours to name and tell."""
     names = {
         TECHNICAL_RELATIONSHIP_MANAGER: organisation.trm_name,

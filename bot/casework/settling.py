@@ -7,7 +7,13 @@ from datetime import datetime
 from bot.casework.clocks import terms_of
 from bot.casework.events import Actor, begin_change, record
 from bot.casework.permission import permit_actor
-from bot.casework.promising import organisation_of, promise_of, send_to_queue
+from bot.casework.promising import (
+    await_hand_over,
+    hands_over_at,
+    organisation_of,
+    promise_of,
+    send_to_queue,
+)
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case
@@ -129,10 +135,9 @@ def _change(
     promised = promise_of(policy, organisation, case, terms, now)
     case.coverage = promised.coverage
     route = promised.route
-    moved = (route.queue, route.center, route.hands_over_at) != (
-        case.queue_id,
-        case.center,
-        case.hands_over_at,
-    )
-    if moved and case.agent_id is None:
+    if case.agent_id is not None:
+        # Whoever works it keeps it; only whether it is handed on at their close follows the severity.
+        case.hands_over_at = hands_over_at(policy, case, now)
+        await_hand_over(uow, case)
+    elif (route.queue, route.center, route.hands_over_at) != (case.queue_id, case.center, case.hands_over_at):
         send_to_queue(uow, policy, organisation, case, route, now=now)

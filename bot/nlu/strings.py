@@ -54,9 +54,9 @@ def load_responses(folder: Path) -> Strings:
     return strings
 
 
-def load_strings(folder: Path) -> dict[str, dict[str, Any]]:
+def widget_strings(strings: Strings) -> dict[str, dict[str, Any]]:
     """The widget's strings of every language, as nested as they are written."""
-    return {language: dict(part.widget_tree) for language, part in load_responses(folder).items()}
+    return {language: dict(part.widget_tree) for language, part in strings.items()}
 
 
 def read_file(file: Path) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -45,6 +48,15 @@ def load_policy(folder: Path) -> Policy:
         return parse_policy(documents)
     except PolicyError as error:
         raise _placed(folder, nodes, error) from error
+
+
+def policy_fingerprint(folder: Path) -> str:
+    """What the rules are worked out from, as 64 hexadecimal digits: the figures in the folder (not how they
+    are written), the public holidays, and the zones' clock changes. Raises :class:`PolicyError`."""
+    documents = {path.name: _read(path)[0] for path in sorted(folder.glob("*.yml"))}
+    versions = {name: version(name) for name in ("holidays", "tzdata")}
+    told = json.dumps([documents, versions], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def policy_problems(folder: Path) -> list[PolicyError]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from bot.records.database import UnitOfWork
@@ -21,10 +23,13 @@ from bot.records.tables import (
     Entitlement,
     Message,
     Organisation,
+    PolicyInForce,
     Product,
     ProductVersion,
     Queue,
 )
+
+_OLDEST_CLOCK = (CaseClock.started_at, CaseClock.kind, CaseClock.id)
 
 
 @dataclass(frozen=True)
@@ -183,12 +188,54 @@ def running_clocks(uow: UnitOfWork, case: Case) -> list[CaseClock]:
 def clocks_of(uow: UnitOfWork, case: Case) -> list[CaseClock]:
     """Every clock the case ever had, the oldest first."""
     return list(
+        uow.session.scalars(select(CaseClock).where(CaseClock.case_id == case.id).order_by(*_OLDEST_CLOCK))
+    )
+
+
+def next_due(uow: UnitOfWork, until: datetime, limit: int) -> list[CaseClock]:
+    """The running clocks of all cases that fall due before ``until``, in order, ``limit`` at most."""
+    return list(
         uow.session.scalars(
             select(CaseClock)
-            .where(CaseClock.case_id == case.id)
-            .order_by(CaseClock.started_at, CaseClock.kind, CaseClock.id)
+            .where(CaseClock.met_at.is_(None), CaseClock.ended_at.is_(None), CaseClock.due_at < until)
+            .options(joinedload(CaseClock.case))
+            .order_by(CaseClock.due_at)
+            .limit(limit)
         )
     )
+
+
+def open_cases_after(uow: UnitOfWork, after: str, limit: int) -> list[Case]:
+    """The open cases that follow a row id (the empty text: the first ones), by row id, locked."""
+    return list(
+        uow.session.scalars(
+            select(Case)
+            # Written out, so that both databases use the index of open cases.
+            .where(text("cases.state <> 'closed'"), Case.id > after)
+            .order_by(Case.id)
+            .limit(limit)
+            .with_for_update(of=Case)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def events_of_all(uow: UnitOfWork, cases: Sequence[Case]) -> dict[str, list[CaseEvent]]:
+    """The histories of several cases by their row id, each oldest first."""
+    found: dict[str, list[CaseEvent]] = {case.id: [] for case in cases}
+    query = select(CaseEvent).where(CaseEvent.case_id.in_(found)).order_by(CaseEvent.case_id, CaseEvent.seq)
+    for event in uow.session.scalars(query):
+        found[event.case_id].append(event)
+    return found
+
+
+def clocks_of_all(uow: UnitOfWork, cases: Sequence[Case]) -> dict[str, list[CaseClock]]:
+    """The clocks of several cases by their row id, each the oldest first."""
+    found: dict[str, list[CaseClock]] = {case.id: [] for case in cases}
+    query = select(CaseClock).where(CaseClock.case_id.in_(found)).order_by(*_OLDEST_CLOCK)
+    for clock in uow.session.scalars(query):
+        found[clock.case_id].append(clock)
+    return found
 
 
 def queue(uow: UnitOfWork, queue_id: str) -> Queue | None:
@@ -227,6 +274,46 @@ def conversations_of(uow: UnitOfWork, case: Case) -> list[Conversation]:
             .order_by(Conversation.created_at, Conversation.id)
         )
     )
+
+
+def cases_of_conversation(uow: UnitOfWork, conversation_id: str) -> list[Case]:
+    """The cases a conversation is about, the oldest first."""
+    return list(
+        uow.session.scalars(
+            select(Case)
+            .join(ConversationCase, ConversationCase.case_id == Case.id)
+            .where(ConversationCase.conversation_id == conversation_id)
+            .order_by(Case.opened_at, Case.number)
+        )
+    )
+
+
+def in_chat_with_agent(uow: UnitOfWork, case: Case) -> bool:
+    """Whether one of our people is in a chat about the case at this moment."""
+    query = (
+        select(Conversation.id)
+        .join(ConversationCase, ConversationCase.conversation_id == Conversation.id)
+        .where(ConversationCase.case_id == case.id, Conversation.owner == "agent")
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def latest_conversation_of(uow: UnitOfWork, case: Case) -> Conversation | None:
+    """The conversation about the case in which something was said last."""
+    return uow.session.scalar(
+        select(Conversation)
+        .join(ConversationCase, ConversationCase.conversation_id == Conversation.id)
+        .join(Message, Message.conversation_id == Conversation.id, isouter=True)
+        .where(ConversationCase.case_id == case.id)
+        .group_by(Conversation.id)
+        .order_by(func.max(Message.created_at).desc().nulls_last(), Conversation.created_at.desc())
+        .limit(1)
+    )
+
+
+def policy_in_force(uow: UnitOfWork) -> PolicyInForce | None:
+    """The policy cases are worked out with; None: no process ever said which."""
+    return uow.session.scalar(select(PolicyInForce).order_by(PolicyInForce.number.desc()).limit(1))
 
 
 def message(uow: UnitOfWork, message_id: str) -> Message | None:

@@ -170,6 +170,12 @@ def route(
     )
 
 
+def handed_on(before: str, route: Route) -> Reason:
+    """Why a case is at the center of ``route`` now: the one it was at, ``before``, has closed."""
+    facts: dict[str, JSON] = {"from": label("center", before), "center": label("center", route.center)}
+    return Reason("handed_on", sections.GEOGRAPHY, facts)
+
+
 def queue_id(role: str, region: str, language: str, area: str) -> str:
     """The name of the queue where cases of one role, region, language and area wait."""
     return f"{role}.{region}.{language}.{area}"

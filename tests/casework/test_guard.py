@@ -19,6 +19,7 @@ from bot.casework.following import add_information
 from bot.casework.opening import open_case
 from bot.casework.promising import put_in_queue, send_to_queue
 from bot.casework.settling import lower_severity, settle_severity
+from bot.casework.telling import tell_customer
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case
@@ -75,7 +76,7 @@ CHANGES: dict[Callable[..., Any], tuple[Change, bool]] = {
 }
 """Every function that changes a case, how it is called here, and whether it wants a closed one."""
 
-PARTS = {record, put_in_queue, send_to_queue}
+PARTS = {record, put_in_queue, send_to_queue, tell_customer}
 """What the changes are made of: not called by themselves."""
 
 

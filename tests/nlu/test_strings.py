@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.nlu.strings import LANGUAGES, ResponsesError, load_responses, load_strings
+from bot.nlu.strings import LANGUAGES, ResponsesError, load_responses, widget_strings
 
 Change = Callable[[dict[str, Any]], Any]
 
@@ -34,7 +34,7 @@ def test_all_eight_load(folder: Path) -> None:
 
 
 def test_the_widgets_strings_keep_their_shape(folder: Path) -> None:
-    assert load_strings(folder)["fr"] == {"title": "fr support", "composer": {"send": "fr send"}}
+    assert widget_strings(load_responses(folder))["fr"] == {"title": "fr support", "composer": {"send": "fr send"}}
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

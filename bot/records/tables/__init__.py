@@ -18,6 +18,7 @@ from bot.records.tables.conversations import (
     OfferedButton,
     OwnerChange,
 )
+from bot.records.tables.jobs import Job, PolicyInForce
 
 __all__ = [
     "Agent",
@@ -32,10 +33,12 @@ __all__ = [
     "Counter",
     "DialogueState",
     "Entitlement",
+    "Job",
     "Message",
     "OfferedButton",
     "Organisation",
     "OwnerChange",
+    "PolicyInForce",
     "Product",
     "ProductVersion",
     "Queue",

@@ -25,7 +25,17 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (one_of("state", CASE_STATES), one_of("channel", CHANNELS))
+    __table_args__ = (
+        one_of("state", CASE_STATES),
+        one_of("channel", CHANNELS),
+        # All open cases in a fixed order, a part at a time.
+        Index(
+            "ix_cases_open",
+            "id",
+            postgresql_where=text("state <> 'closed'"),
+            sqlite_where=text("state <> 'closed'"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(12), unique=True)

@@ -40,10 +40,6 @@ def parse_case_rules(document: Node) -> CaseRules:
     parts = document.fields("closure", "reopening", "escalation", optional=("cooperation", "scope"))
     closure = parts["closure"].fields("unanswered_contacts", "reasons", optional=("decided_by_a_person",))
     reasons = closure["reasons"].names()
-    window_node = parts["reopening"].fields("window")["window"]
-    window = window_node.target()
-    if window.unit not in ("hours", "days", "weeks"):
-        raise window_node.error("a number of hours, days or weeks is expected")
     scope = parts["scope"].fields("supported", "elsewhere") if "scope" in parts else {}
     supported = scope["supported"].names() if scope else ()
     elsewhere = scope["elsewhere"].entries() if scope else {}
@@ -57,7 +53,7 @@ def parse_case_rules(document: Node) -> CaseRules:
         decided_by_a_person=(
             closure["decided_by_a_person"].some_of(reasons) if "decided_by_a_person" in closure else ()
         ),
-        reopening_window=timedelta(**{window.unit: window.amount}),
+        reopening_window=parts["reopening"].fields("window")["window"].length(),
         escalation_needs=escalation["needs"].names(),
         escalation_replies={name: _reply(node) for name, node in escalation["replies"].entries().items()},
         cooperation=parts["cooperation"].names() if "cooperation" in parts else (),

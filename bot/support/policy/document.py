@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
 from bot.support.calendars import DaySpans, WeeklyHours
@@ -134,6 +134,13 @@ class Node:
         if found.unit == "at_once" and not at_once:
             raise self.error(f"{self.value!r} leaves no time to do it in; a time ahead is expected")
         return found
+
+    def length(self) -> timedelta:
+        """A plain length of time: minutes, hours, days or weeks."""
+        found = self.target()
+        if found.unit not in ("minutes", "hours", "days", "weeks") or found.kind == "before":
+            raise self.error("a number of minutes, hours, days or weeks is expected")
+        return timedelta(**{found.unit: found.amount})
 
     def zone(self) -> str:
         """The name of an IANA time zone."""

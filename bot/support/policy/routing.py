@@ -28,7 +28,10 @@ class Center:
 
 @dataclass(frozen=True, eq=False)
 class Routing:
-    """Who works a case, where, in which language; ties go by the order of ``centers``."""
+    """Who works a case, where, in which language; ties go by the order of ``centers``.
+
+    ``hand_over_waits``: so long after its center's close, at most, a case stays there for the end of a chat.
+    """
 
     areas: tuple[str, ...]
     primary_language: str
@@ -42,6 +45,7 @@ class Routing:
     code_level: str
     others_climb_from: str | None
     centers: Mapping[str, Center]
+    hand_over_waits: timedelta
 
 
 def parse_routing(document: Node, places: Places, severities: Collection[int]) -> Routing:
@@ -58,6 +62,7 @@ def parse_routing(document: Node, places: Places, severities: Collection[int]) -
         "ladder",
         "code_level",
         "centers",
+        "hand_over_waits",
         "staffing_checked",
         optional=("others_climb_from",),
     )
@@ -104,6 +109,7 @@ def parse_routing(document: Node, places: Places, severities: Collection[int]) -
             parts["others_climb_from"].one_of(ladder) if "others_climb_from" in parts else None
         ),
         centers=centers,
+        hand_over_waits=parts["hand_over_waits"].length(),
     )
 
 

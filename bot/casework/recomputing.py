@@ -1,0 +1,126 @@
+"""Working out open cases anew when the policy or a public holiday changed.
+
+A promise once told is moved only with an event and a message to the customer; what is over stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+
+from bot.casework.clocks import stand_as_given, terms_of
+from bot.casework.events import SYSTEM, record
+from bot.casework.promising import await_hand_over, hands_over_at, organisation_of, promise_of, put_in_queue
+from bot.casework.telling import moved_clocks, tell_customer
+from bot.records import queries
+from bot.records.database import UnitOfWork
+from bot.records.jobs import RECOMPUTE, schedule
+from bot.records.tables import Case, CaseClock, CaseEvent, PolicyInForce
+from bot.support import sections
+from bot.support.coverage import coverage
+from bot.support.policy import Policy
+from bot.support.reasons import Reason
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 100
+"""So many cases in one transaction: others wait for it no longer than a blink."""
+
+
+class PackagesMissing(Exception):
+    """Open cases are worked under packages that the policy no longer knows."""
+
+    def __init__(self, packages: Sequence[str]) -> None:
+        super().__init__(
+            f"open cases are worked under {', '.join(packages)}, which packages.yml does not list; keep them "
+            "there until these cases are closed"
+        )
+        self.packages = tuple(packages)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became of a part of the open cases. ``after`` is the last one's row id, None at the end."""
+
+    after: str | None
+    looked_at: int
+    changed: int
+
+
+def put_in_force(uow: UnitOfWork, policy: Policy, fingerprint: str, *, now: datetime) -> bool:
+    """From now on cases are worked out with this policy; True where it is another than before.
+
+    The open ones are then worked out anew by the job this schedules.
+
+    Raises:
+        PackagesMissing: the policy cannot do that.
+    """
+    held = uow.session.scalars(select(Case.package).where(Case.state != "closed").distinct())
+    missing = sorted(package for package in held if package is not None and package not in policy.packages)
+    if missing:
+        raise PackagesMissing(missing)
+    before = queries.policy_in_force(uow)
+    if before is not None and before.fingerprint == fingerprint:
+        return False
+    number = before.number + 1 if before is not None else 1
+    uow.session.add(PolicyInForce(number=number, fingerprint=fingerprint, since=now))
+    schedule(uow, RECOMPUTE, fingerprint, due_at=now)
+    return True
+
+
+def recompute_part(uow: UnitOfWork, policy: Policy, *, after: str, now: datetime) -> Part:
+    """Work out the next :data:`AT_ONCE` open cases that follow the row id ``after``.
+
+    Where anything differs the case gets an event that says what, and its customer is told of every time that
+    moved. A part takes as much memory as its cases do, however many there are in all.
+    """
+    cases = queries.open_cases_after(uow, after, AT_ONCE)
+    histories, clocks = queries.events_of_all(uow, cases), queries.clocks_of_all(uow, cases)
+    changed = sum(
+        _recompute(uow, policy, case, histories[case.id], clocks[case.id], now=now) for case in cases
+    )
+    last = cases[-1].id if len(cases) == AT_ONCE else None
+    return Part(last, len(cases), changed)
+
+
+def _recompute(
+    uow: UnitOfWork,
+    policy: Policy,
+    case: Case,
+    history: Sequence[CaseEvent],
+    clocks: Sequence[CaseClock],
+    *,
+    now: datetime,
+) -> bool:
+    terms = terms_of(history)
+    if terms is None:
+        return False
+    hours = coverage(
+        policy, terms.package, case.severity, trm=terms.trm, account_packages=terms.account_packages
+    ).hours
+    moved: Mapping[str, Any] = {}
+    if hours != case.coverage or case.center not in policy.routing.centers:
+        organisation = organisation_of(uow, case.organisation_id)
+        route = promise_of(policy, organisation, case, terms, now).route
+        moved = {"coverage": hours, "queue": route.queue, "center": route.center}
+        case.coverage = hours
+        put_in_queue(uow, case, route)
+        await_hand_over(uow, case)
+    elif case.hands_over_at is None or case.hands_over_at > now:
+        closes = hands_over_at(policy, case, now)
+        if closes != case.hands_over_at:
+            case.hands_over_at = closes
+            await_hand_over(uow, case)
+            moved = {"center": case.center}
+    if not moved and stand_as_given(policy, history, clocks):
+        return False
+    why = Reason("recomputed", sections.HOURS)
+    event = record(uow, policy, case, "recomputed", actor=SYSTEM, now=now, data=moved, why=why)
+    if moved_clocks(event):
+        tell_customer(uow, case, event, now=now)
+    return True

@@ -1,0 +1,1 @@
+"""What leaves or happens later: each once, however many processes run, and after a restart too."""

@@ -1,0 +1,374 @@
+"""A changed policy or holiday works open cases out anew: recorded, told, in parts of bounded memory."""
+
+from __future__ import annotations
+
+import shutil
+import tracemalloc
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select, text
+
+from bot.casework import recomputing
+from bot.casework.events import agent, record
+from bot.casework.opening import CASE_SERIES
+from bot.casework.recomputing import PackagesMissing, Part, put_in_force, recompute_part
+from bot.casework.settling import settle_severity
+from bot.outbox.jobs import anything_due as jobs_due
+from bot.records import queries
+from bot.records.database import Database, UnitOfWork
+from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER
+from bot.records.policy_files import load_policy, policy_fingerprint
+from bot.records.series import take_number
+from bot.records.tables import Case, CaseClock, CaseEvent, Job, new_id
+from bot.support.case_numbers import number_for
+from bot.support.policy import Policy
+from tests.casework.conftest import close, kept, kinds, opened
+from tests.support.instants import utc
+from tests.world import NOW, World, build_world
+
+LATER = NOW + timedelta(minutes=5)
+Edited = Callable[[str, str, str], Policy]
+
+
+@pytest.fixture
+def edited(data_folder: Path, tmp_path: Path) -> Edited:
+    """The product's policy with one text of one file replaced by another."""
+
+    def edit(file: str, old: str, new: str) -> Policy:
+        folder = Path(shutil.copytree(data_folder / "policy", tmp_path / "policy", dirs_exist_ok=True))
+        written = (data_folder / "policy" / file).read_text(encoding="utf-8")
+        assert old in written
+        (folder / file).write_text(written.replace(old, new), encoding="utf-8")
+        return load_policy(folder)
+
+    return edit
+
+
+@pytest.fixture
+def closed_today(edited: Edited) -> Policy:
+    """The day the case opens is a closing day in the eastern Americas."""
+    return edited(
+        "calendars.yml",
+        "closures: []",
+        "closures:\n  - {date: 2026-03-04, name: Snow, sub_regions: [americas_east]}",
+    )
+
+
+def recompute(world: World, policy: Policy, now: datetime = LATER, after: str = "") -> Part:
+    with world.database.begin() as uow:
+        return recompute_part(uow, policy, after=after, now=now)
+
+
+def due(world: World, number: str) -> dict[str, datetime]:
+    _, _, clocks = kept(world, number)
+    return {clock.kind: clock.due_at for clock in clocks if clock.ended_at is None}
+
+
+def jobs(database: Database, kind: str) -> list[Job]:
+    with database.begin(write=False) as uow:
+        return list(uow.session.scalars(select(Job).where(Job.kind == kind)))
+
+
+def test_a_new_closing_day_moves_the_times_and_says_so(
+    world: World, policy: Policy, closed_today: Policy
+) -> None:
+    number = opened(world, policy).case.number
+    assert due(world, number)["initial_response"] == NOW + timedelta(hours=2)
+    assert recompute(world, closed_today) == Part(None, 1, 1)
+    assert due(world, number)["initial_response"] == utc("2026-03-05 15:00")  # 10:00 the next day
+    _, events, clocks = kept(world, number)
+    recorded = events[-1]
+    assert (recorded.kind, recorded.actor_kind, recorded.at) == ("recomputed", "system", LATER)
+    moved = {change["kind"]: change for change in recorded.data["clocks"]}
+    assert moved["initial_response"]["was_due_at"] == "2026-03-04T17:00:00Z"
+    assert moved["initial_response"]["due_at"] == "2026-03-05T15:00:00Z"
+    assert set(moved) == {"initial_response", "next_update"}
+    (told,) = jobs(world.database, TELL_CUSTOMER)
+    assert told.subject == recorded.id
+    reasons = {clock.kind: clock.reasons for clock in clocks}
+    assert "2026-03-05T15:00:00Z" in str(reasons["initial_response"])
+
+
+def test_where_nothing_differs_nothing_is_recorded(world: World, policy: Policy) -> None:
+    number = opened(world, policy).case.number
+    before = kinds(kept(world, number)[1])
+    assert recompute(world, policy) == Part(None, 1, 0)
+    assert kinds(kept(world, number)[1]) == before
+    assert jobs(world.database, TELL_CUSTOMER) == []
+
+
+def test_worked_out_twice_it_changes_once(world: World, policy: Policy, closed_today: Policy) -> None:
+    number = opened(world, policy).case.number
+    recompute(world, closed_today)
+    assert recompute(world, closed_today).changed == 0
+    assert kinds(kept(world, number)[1]).count("recomputed") == 1
+
+
+def test_a_promise_that_was_kept_is_not_judged_anew(world: World, policy: Policy, edited: Edited) -> None:
+    number = opened(world, policy).case.number
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        record(uow, policy, case, "responded", actor=agent("e" * 32), now=LATER)
+    stricter = edited("packages.yml", "2: 2 business hours", "2: 1 minute")
+    recompute(world, stricter, LATER)
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        record(uow, stricter, case, "updated", actor=agent("e" * 32), now=LATER)
+    _, _, clocks = kept(world, number)
+    first = next(clock for clock in clocks if clock.kind == "initial_response")
+    assert (first.due_at, first.met_at) == (NOW + timedelta(hours=2), LATER)
+
+
+def test_a_closed_case_stays_as_it_is(world: World, policy: Policy, closed_today: Policy) -> None:
+    number = opened(world, policy).case.number
+    close(world, policy, number)
+    assert recompute(world, closed_today) == Part(None, 0, 0)
+    assert "recomputed" not in kinds(kept(world, number)[1])
+
+
+def test_a_severity_no_longer_covered_round_the_clock_is_not_handed_on(
+    world: World, policy: Policy, edited: Edited
+) -> None:
+    number = opened(world, policy, severity_proposed=1, severity_criterion="operations_halted").case.number
+    by_day = edited("packages.yml", "    round_the_clock: [1]\n", "    round_the_clock: []\n")
+    recompute(world, by_day)
+    case, events, _ = kept(world, number)
+    assert (case.coverage, case.hands_over_at) == ("business_hours", None)
+    assert events[-1].data["coverage"] == "business_hours"
+    assert jobs(world.database, HAND_ON) == []
+
+
+def test_a_center_with_other_hours_hands_on_at_its_new_close(
+    world: World, policy: Policy, edited: Edited
+) -> None:
+    number = opened(world, policy, severity_proposed=1, severity_criterion="operations_halted").case.number
+    longer = edited(
+        "routing.yml",
+        "    roster: *weekdays\n  san_jose:",
+        "    roster:\n"
+        + "".join(
+            f'      {day}: ["08:00-20:00"]\n'
+            for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+        )
+        + "  san_jose:",
+    )
+    recompute(world, longer)
+    case, events, _ = kept(world, number)
+    assert case.hands_over_at == utc("2026-03-05 01:00")
+    assert [job.due_at for job in jobs(world.database, HAND_ON)] == [case.hands_over_at]
+    assert events[-1].kind == "recomputed"
+    assert jobs(world.database, TELL_CUSTOMER) == []  # no time they were told of moved
+
+
+def test_a_center_that_is_gone_has_its_cases_elsewhere(world: World, policy: Policy, edited: Edited) -> None:
+    number = opened(world, policy).case.number
+    recompute(world, edited("routing.yml", "  miami:\n", "  atlanta:\n"))
+    assert kept(world, number)[0].center == "atlanta"
+
+
+def test_a_severity_in_dispute_is_worked_out_on_the_graver(
+    world: World, policy: Policy, closed_today: Policy
+) -> None:
+    number = opened(
+        world, policy, severity_proposed=3, severity_claimed=2, severity_settled=False
+    ).case.number
+    recompute(world, closed_today)
+    assert due(world, number)["initial_response"] == utc("2026-03-05 15:00")
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        settle_severity(uow, closed_today, case, severity=3, actor=agent("e" * 32), now=LATER, why="few")
+    assert due(world, number)["initial_response"] == utc("2026-03-05 21:00")
+
+
+# -- the policy in force ---------------------------------------------------------------------------------------
+
+
+def in_force(world: World, policy: Policy, fingerprint: str) -> bool:
+    with world.database.begin() as uow:
+        return put_in_force(uow, policy, fingerprint, now=NOW)
+
+
+def test_another_policy_has_the_cases_worked_out_anew(world: World, policy: Policy) -> None:
+    assert in_force(world, policy, "a" * 64)
+    assert not in_force(world, policy, "a" * 64)
+    assert in_force(world, policy, "b" * 64)
+    assert in_force(world, policy, "a" * 64)  # and back
+    assert {job.subject for job in jobs(world.database, RECOMPUTE)} == {"a" * 64, "b" * 64}
+    with world.database.begin(write=False) as uow:
+        last = queries.policy_in_force(uow)
+        assert last is not None
+        assert (last.number, last.fingerprint) == (3, "a" * 64)
+
+
+def test_a_policy_without_the_package_of_an_open_case_is_refused(
+    world: World, policy: Policy, edited: Edited
+) -> None:
+    number = opened(world, policy).case.number
+    without = edited("packages.yml", "  css_core:\n", "  css_basic:\n")
+    with pytest.raises(PackagesMissing, match="css_core"):
+        in_force(world, without, "a" * 64)
+    close(world, policy, number)
+    assert in_force(world, without, "a" * 64)
+
+
+def test_the_fingerprint_is_of_the_figures_not_of_how_they_are_written(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(data_folder / "policy", tmp_path / "policy"))
+    same = policy_fingerprint(folder)
+    calendars = folder / "calendars.yml"
+    written = calendars.read_text(encoding="utf-8")
+    calendars.write_text(f"# A remark.\n{written}", encoding="utf-8")
+    assert policy_fingerprint(folder) == same == policy_fingerprint(data_folder / "policy")
+    calendars.write_text(written.replace("08:00-18:00", "08:00-17:00", 1), encoding="utf-8")
+    assert policy_fingerprint(folder) != same
+
+
+# -- many cases ------------------------------------------------------------------------------------------------
+
+
+def copies(world: World, number: str, count: int) -> None:
+    """The case ``count`` times more, its events and clocks too."""
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        rows: dict[type, list[dict[str, object]]] = {Case: [], CaseEvent: [], CaseClock: []}
+        for _ in range(count):
+            case_id = new_id()
+            rows[Case].append(
+                row(case)
+                | {
+                    "id": case_id,
+                    "number": number_for(take_number(uow, CASE_SERIES)),
+                    "opened_by_message_id": None,
+                }
+            )
+            for table, kept_rows in ((CaseEvent, queries.events_of(uow, case)), (CaseClock, case.clocks)):
+                rows[table] += [row(one) | {"id": new_id(), "case_id": case_id} for one in kept_rows]
+        for table, values in rows.items():
+            uow.session.execute(table.__table__.insert(), values)
+
+
+def row(kept_row: Case | CaseEvent | CaseClock) -> dict[str, object]:
+    return {column.name: getattr(kept_row, column.name) for column in type(kept_row).__table__.columns}
+
+
+def all_parts(world: World, policy: Policy) -> tuple[list[Part], int]:
+    """Every part to the end, and the most memory that was in use on the way (bytes)."""
+    parts, after = [], ""
+    tracemalloc.start()
+    try:
+        while True:
+            parts.append(recompute(world, policy, after=after))
+            if parts[-1].after is None:
+                return parts, tracemalloc.get_traced_memory()[1]
+            after = parts[-1].after
+    finally:
+        tracemalloc.stop()
+
+
+def test_every_case_is_worked_out_in_parts_of_bounded_memory(
+    world: World, policy: Policy, closed_today: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recomputing, "AT_ONCE", 10)
+    number = opened(world, policy).case.number
+    copies(world, number, 29)
+    few, memory_of_few = all_parts(world, closed_today)
+    assert [part.looked_at for part in few] == [10, 10, 10, 0]
+    assert sum(part.changed for part in few) == 30
+    copies(world, number, 150)
+    back, memory_of_many = all_parts(world, policy)
+    assert sum(part.changed for part in back) == 180
+    # Six times the cases, and no more memory at any moment, give or take what caches hold.
+    assert memory_of_many < 1.5 * memory_of_few
+    with world.database.begin(write=False) as uow:
+        told = uow.session.scalar(select(func.count()).where(CaseEvent.kind == "recomputed"))
+    assert told == 30 + 180 + 150
+
+
+def test_stopped_in_the_middle_it_goes_on_from_there(
+    world: World, policy: Policy, closed_today: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recomputing, "AT_ONCE", 4)
+    copies(world, opened(world, policy).case.number, 9)
+    first = recompute(world, closed_today)
+    assert first.after is not None
+    with world.database.begin() as uow:
+        recompute_part(uow, closed_today, after=first.after, now=LATER)
+        uow.rollback()  # the process dies
+    rest = recompute(world, closed_today, after=first.after)
+    assert (first.changed, rest.changed) == (4, 4)
+    last = recompute(world, closed_today, after=str(rest.after))
+    assert last == Part(None, 2, 2)
+
+
+# -- finding what is next --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(postgres_database: Database, policy: Policy) -> World:
+    """Three thousand cases on PostgreSQL, a tenth of them open."""
+    world = build_world(postgres_database)
+    copies(world, opened(world, policy).case.number, 3000)
+    with postgres_database.begin() as uow:
+        # Most of what was ever promised is over.
+        uow.session.execute(text("UPDATE case_clocks SET ended_at = due_at WHERE abs(hashtext(id)) % 10 > 0"))
+        uow.session.execute(text("UPDATE cases SET state = 'closed' WHERE abs(hashtext(id)) % 10 > 0"))
+        uow.session.execute(text("ANALYZE"))
+    return world
+
+
+def plans(database: Database, ask: Callable[[UnitOfWork], object]) -> str:
+    """How PostgreSQL finds what is asked for, every statement of it."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: object, cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    with database.begin() as uow:
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            ask(uow)
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+        connection = uow.session.connection()
+        shown = [
+            connection.exec_driver_sql(f"EXPLAIN {one}", values).scalars().all() for one, values in asked
+        ]
+    return "\n".join(line for lines in shown for line in lines)
+
+
+def test_what_falls_due_next_is_found_by_an_index(many: World) -> None:
+    until = NOW + timedelta(days=30)
+    with many.database.begin(write=False) as uow:
+        found = queries.next_due(uow, until, limit=50)
+    assert len(found) == 50
+    assert [clock.due_at for clock in found] == sorted(clock.due_at for clock in found)
+    plan = plans(many.database, lambda uow: queries.next_due(uow, until, limit=50))
+    assert "Index Scan using ix_case_clocks_running" in plan
+    assert "Seq Scan on case_clocks" not in plan
+
+
+def test_the_next_open_cases_are_found_by_an_index(many: World) -> None:
+    plan = plans(many.database, lambda uow: queries.open_cases_after(uow, "8", 100))
+    assert "Index Scan using ix_cases_open" in plan
+    assert "Sort" not in plan
+
+
+def test_jobs_that_are_due_are_found_by_an_index(many: World) -> None:
+    with many.database.begin() as uow:
+        later = [
+            {"id": new_id(), "kind": HAND_ON, "subject": str(n), "due_at": NOW + timedelta(hours=n)}
+            for n in range(5000)
+        ]
+        uow.session.execute(Job.__table__.insert(), [{"data": {}, "attempts": 0, **one} for one in later])
+        uow.session.execute(text("ANALYZE jobs"))
+    plan = plans(many.database, lambda uow: jobs_due(uow, (HAND_ON, RECOMPUTE), NOW))
+    assert "ix_jobs_due" in plan
