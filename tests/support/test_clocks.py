@@ -181,6 +181,22 @@ def test_an_agreed_interval_wins_and_a_longer_one_takes_the_customers_word(polic
     ]
 
 
+def test_what_lengthened_the_interval_can_be_undone(policy: Policy) -> None:
+    opened = happened("opened", "11 14:00", severity=3)
+    dated = happened("fix_date_given", "11 15:00")
+    longer = happened("interval_agreed", "11 16:00")
+    again = (happened("closed", "12 14:00"), happened("reopened", "16 14:00"))
+    reopened = clocks(policy, CORE, opened, dated, longer, *again)["next_update"].due
+    assert (reopened.reasons[0].rule, reopened.at) == ("next_update", utc("2026-03-23 14:00"))
+    grave = happened("opened", "11 14:00", severity=1)
+    stable, worse = happened("stabilised", "11 15:00"), happened("unstable", "11 16:00")
+    rules = [
+        clocks(policy, CORE, *events)["next_update"].due.reasons[0].rule
+        for events in ((grave,), (grave, stable), (grave, stable, worse))
+    ]
+    assert rules == ["next_update", "next_update_goes_on", "next_update"]
+
+
 def test_closing_ends_every_clock_and_reopening_starts_updates_again(policy: Policy) -> None:
     opened, closed = happened("opened", "11 14:00", severity=1), happened("closed", "11 16:00")
     found = replay(policy, PRIORITY, [opened, closed])

@@ -20,6 +20,7 @@ from tests.support.instants import utc
         # The account is not known: a center that is staffed, and speaks the language if there is one.
         (None, "ja", "2026-03-11 01:00", "customer_service.apj.ja.any"),
         (None, "de", "2026-03-11 10:00", "customer_service.emea.de.any"),
+        (None, "de", "2026-03-11 15:00", "customer_service.emea.de.any"),  # Miami is staffed too
         (None, "de", "2026-03-11 20:00", "customer_service.americas.en.any"),
     ],
 )
