@@ -12,6 +12,7 @@ import pytest
 
 from bot.nlu.rendering import Renderer
 from bot.nlu.strings import LANGUAGES, Strings, load_responses
+from bot.support import sections
 from bot.support.clocks import CaseHappening, CaseTerms, replay
 from bot.support.closing import may_close, may_reopen
 from bot.support.coverage import coverage
@@ -26,12 +27,15 @@ from bot.support.reasons import Reason, instant, label
 from bot.support.reassignment import Owner, reassigned
 from bot.support.rma import may_replace
 from bot.support.roles import may
-from bot.support.routing import language_offer
+from bot.support.routing import handed_on, language_offer
 from bot.support.scope import onsite, scope
 from bot.support.severity import SeverityCannotRise, Signals, check_not_raised, propose
 from bot.support.targets import Target
 from bot.support.updates import next_update
 from tests.support.instants import utc
+
+OF_CASEWORK = [Reason("recomputed", sections.HOURS)]
+"""What is said of a case as a whole, given where it is worked out."""
 
 DAY, NIGHT, HOLIDAY = utc("2026-03-11 15:00"), utc("2026-03-14 05:00"), utc("2026-11-26 18:00")
 
@@ -52,6 +56,7 @@ def promised(policy: Policy) -> Iterator[Reason]:
         "am_gold", 2, "US", "NY", DAY, account_packages=frozenset({"css_priority"}), area="daas_vdi"
     )
     yield from promise(policy, lifted).all_reasons
+    yield handed_on("dublin", promise(policy, lifted).route)
     for severity, at, on_duty in product((1, 3), (DAY, NIGHT), (True, False)):
         yield from language_offer(policy, "americas", "es", at, severity, on_duty=on_duty).reasons
 
@@ -144,7 +149,7 @@ def entitled(policy: Policy) -> Iterator[Reason]:
 
 @pytest.fixture(scope="session")
 def reasons(policy: Policy) -> list[Reason]:
-    found: list[Reason] = []
+    found: list[Reason] = [*OF_CASEWORK]
     for collect in (promised, updated, worked, closed, settled, replaced, entitled):
         found += collect(policy)
     return found

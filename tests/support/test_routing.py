@@ -9,7 +9,7 @@ import pytest
 
 from bot.support.policy import Policy
 from bot.support.promise import Subject, promise
-from bot.support.routing import Route
+from bot.support.routing import Route, handed_on
 from tests.support.instants import local, utc
 
 WEDNESDAY = utc("2026-03-11 15:00")  # 11:00 in New York, 15:00 in London, 20:30 in Bengaluru
@@ -186,6 +186,16 @@ def test_every_hand_over_leads_to_another_center_for_a_whole_year(policy: Policy
         assert not center.roster.is_open(route.hands_over_at)
         at, handed = route.hands_over_at, handed + 1
     assert handed > 365
+
+
+def test_who_has_a_case_after_a_center_closed_is_told_with_the_center_it_was_at(policy: Policy) -> None:
+    route = routed(policy, "css_core", 1, "US", "NY", utc("2026-03-11 22:00"))
+    assert handed_on("miami", route).as_dict() == {
+        "rule": "handed_on",
+        "section": "Geographical Coverage",
+        "from": "miami",
+        "center": "san_jose",
+    }
 
 
 def test_on_a_public_holiday_covered_work_stays_in_the_region_while_it_is_staffed(policy: Policy) -> None:
