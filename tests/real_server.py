@@ -22,12 +22,15 @@ class RealServer:
 
     Args:
         project: the folder with ``config.yml`` and ``data``.
-        state: an empty folder for its database, secrets and mail.
+        state: an empty folder for its database, secrets and mail; made if it is not there.
+        data: a data folder of its own, if not the project's.
     """
 
-    def __init__(self, project: Path, state: Path) -> None:
+    def __init__(self, project: Path, state: Path, *, data: Path | None = None) -> None:
         self._project = project
         self._state = state
+        self._data = data or project / "data"
+        state.mkdir(exist_ok=True)
         self._log = state / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._port = _free_port()
@@ -54,6 +57,7 @@ class RealServer:
             "FIRSTLINE_PORT": str(self._port),
             "FIRSTLINE_STATE_FOLDER": str(self._state),
             "FIRSTLINE_DATABASE_URL": self.database_url,
+            "FIRSTLINE_DATA_FOLDER": str(self._data),
             "FIRSTLINE_DEMO": "true",
         }
         with self._log.open("wb") as log:

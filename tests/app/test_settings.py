@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.app.secret_keeping import secrets_for
 from bot.app.folders import ROOT
+from bot.app.secret_keeping import secrets_for
 from bot.app.settings import SettingsWrong, described, load_settings
 from bot.app.terminal import settings_markdown
 from bot.engine.workspace import DEFAULT_DATABASE

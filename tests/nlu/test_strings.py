@@ -34,7 +34,10 @@ def test_all_eight_load(folder: Path) -> None:
 
 
 def test_the_widgets_strings_keep_their_shape(folder: Path) -> None:
-    assert widget_strings(load_responses(folder))["fr"] == {"title": "fr support", "composer": {"send": "fr send"}}
+    assert widget_strings(load_responses(folder))["fr"] == {
+        "title": "fr support",
+        "composer": {"send": "fr send"},
+    }
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
