@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case, CaseClock, CaseEvent
 from bot.support.clocks import CaseHappening, CaseTerms, RunningClock, replay
@@ -21,6 +21,14 @@ TERMS = "terms"
 _Key = tuple[str, datetime, int]
 Item = TypeVar("Item")
 _Clock = TypeVar("_Clock", CaseClock, RunningClock)
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to a case, and its clocks' rows, both the oldest first."""
+
+    events: Sequence[CaseEvent]
+    clocks: Sequence[CaseClock]
 
 
 def terms_data(terms: CaseTerms) -> dict[str, Any]:
@@ -43,16 +51,14 @@ def terms_of(history: Sequence[CaseEvent]) -> CaseTerms | None:
     return None
 
 
-def write_clocks(
-    uow: UnitOfWork, policy: Policy, case: Case, history: Sequence[CaseEvent]
-) -> list[dict[str, Any]]:
+def write_clocks(uow: UnitOfWork, policy: Policy, case: Case, history: History) -> list[dict[str, Any]]:
     """Make the case's clock rows say what its history gives; what changed, for the last event to tell.
 
     A case that no package covers has no clocks. A clock that ended stays as it ended, whatever the policy
     says since: what was promised and kept is not judged anew.
     """
-    rows = _by_key(queries.clocks_of(uow, case))
-    given = _given(policy, history)
+    rows = _by_key(history.clocks)
+    given = _given(policy, history.events)
     changes = []
     for key, clock in given.items():
         change = _write(uow, case, rows.get(key), clock)
@@ -61,19 +67,19 @@ def write_clocks(
     for key, row in rows.items():
         # The policy no longer promises this.
         if key not in given and row.ended_at is None:
-            row.ended_at = history[-1].at
+            row.ended_at = history.events[-1].at
             changes.append(_told(row))
     return changes
 
 
-def stand_as_given(policy: Policy, history: Sequence[CaseEvent], rows: Sequence[CaseClock]) -> bool:
+def stand_as_given(policy: Policy, history: History) -> bool:
     """Whether a case's clocks say what its history gives under the policy, those that ended left out.
 
     Raises:
         SubjectInvalid: the policy no longer knows what the case was opened under.
     """
-    given = _given(policy, history)
-    kept = _by_key(rows)
+    given = _given(policy, history.events)
+    kept = _by_key(history.clocks)
     if any(key not in kept for key in given):
         return False
     return all(

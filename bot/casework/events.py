@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.casework.clocks import write_clocks
+from bot.casework.clocks import History, write_clocks
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.tables import Case, CaseEvent
@@ -65,6 +65,7 @@ def record(
     why: Reason | str | None = None,
     message_id: str | None = None,
     born: bool = False,
+    before: History | None = None,
 ) -> CaseEvent:
     """Add an event, and take the case to the state and its clocks to the times it leads to.
 
@@ -73,16 +74,20 @@ def record(
 
     ``why`` is a reason of the rules, kept as they write it, or somebody's own words, kept as ``{"said"}``.
     ``data`` is plain JSON, instants as ISO 8601 in UTC; the rules read ``severity``, ``interval``,
-    ``channel`` and ``terms`` of it where an event sets them. ``born``: the case's first event.
+    ``channel`` and ``terms`` of it where an event sets them. ``born``: the case's first event. ``before`` is
+    what was before, for who has read it already.
 
     Raises:
         ForbiddenTransition: this cannot happen to a case in its state. Nothing is changed.
     """
     state = transition(None if born else case.state, kind)
-    history = [] if born else queries.events_of(uow, case)
+    if before is None:
+        before = (
+            History([], []) if born else History(queries.events_of(uow, case), queries.clocks_of(uow, case))
+        )
     event = CaseEvent(
         case_id=case.id,
-        seq=len(history) + 1,
+        seq=len(before.events) + 1,
         at=now,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -91,7 +96,7 @@ def record(
         data=dict(data or {}),
         why=_why(why),
     )
-    clocks = write_clocks(uow, policy, case, [*history, event])
+    clocks = write_clocks(uow, policy, case, History([*before.events, event], before.clocks))
     if clocks:
         event.data = {**event.data, "clocks": clocks}
     case.state = state

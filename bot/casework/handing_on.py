@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.casework.clocks import terms_of
 from bot.casework.events import SYSTEM, record
@@ -22,6 +23,9 @@ from bot.support.case_life import CLOSED
 from bot.support.policy import Policy
 from bot.support.routing import handed_on
 
+LOOKS_AGAIN: Final = timedelta(minutes=1)
+"""How soon a chat that a hand-over waits for is looked at again."""
+
 
 def hand_on(uow: UnitOfWork, policy: Policy, case_id: str, *, now: datetime) -> Case | None:
     """Hand the case on to the center that is open now, if its own has closed; the customer is told.
@@ -40,8 +44,9 @@ def hand_on(uow: UnitOfWork, policy: Policy, case_id: str, *, now: datetime) -> 
     if closes > now:
         await_hand_over(uow, case)
         return None
-    if queries.in_chat_with_agent(uow, case) and now < closes + policy.routing.hand_over_waits:
-        schedule(uow, HAND_ON, case.id, due_at=closes + policy.routing.hand_over_waits)
+    at_the_latest = closes + policy.routing.hand_over_waits
+    if now < at_the_latest and queries.in_chat_with_agent(uow, case):
+        schedule(uow, HAND_ON, case.id, due_at=min(now + LOOKS_AGAIN, at_the_latest))
         return None
     terms, before = terms_of(queries.events_of(uow, case)), case.center
     if terms is None or before is None:
@@ -67,10 +72,3 @@ def hand_on(uow: UnitOfWork, policy: Policy, case_id: str, *, now: datetime) -> 
     if moved:
         tell_customer(uow, case, event, now=now)
     return case
-
-
-def chat_ended(uow: UnitOfWork, conversation_id: str, *, now: datetime) -> None:
-    """One of our people left a chat: hand on at once what waited for that."""
-    for case in queries.cases_of_conversation(uow, conversation_id):
-        if case.state != CLOSED and case.hands_over_at is not None and case.hands_over_at <= now:
-            schedule(uow, HAND_ON, case.id, due_at=now)

@@ -13,14 +13,14 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import select
 
-from bot.casework.clocks import stand_as_given, terms_of
+from bot.casework.clocks import History, stand_as_given, terms_of
 from bot.casework.events import SYSTEM, record
 from bot.casework.promising import await_hand_over, hands_over_at, organisation_of, promise_of, put_in_queue
 from bot.casework.telling import moved_clocks, tell_customer
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.jobs import RECOMPUTE, schedule
-from bot.records.tables import Case, CaseClock, CaseEvent, PolicyInForce
+from bot.records.tables import Case, PolicyInForce
 from bot.support import sections
 from bot.support.coverage import coverage
 from bot.support.policy import Policy
@@ -80,9 +80,9 @@ def recompute_part(uow: UnitOfWork, policy: Policy, *, after: str, now: datetime
     moved. A part takes as much memory as its cases do, however many there are in all.
     """
     cases = queries.open_cases_after(uow, after, AT_ONCE)
-    histories, clocks = queries.events_of_all(uow, cases), queries.clocks_of_all(uow, cases)
+    events, clocks = queries.events_of_all(uow, cases), queries.clocks_of_all(uow, cases)
     changed = sum(
-        _recompute(uow, policy, case, histories[case.id], clocks[case.id], now=now) for case in cases
+        _recompute(uow, policy, case, History(events[case.id], clocks[case.id]), now=now) for case in cases
     )
     last = cases[-1].id if len(cases) == AT_ONCE else None
     return Part(last, len(cases), changed)
@@ -92,12 +92,11 @@ def _recompute(
     uow: UnitOfWork,
     policy: Policy,
     case: Case,
-    history: Sequence[CaseEvent],
-    clocks: Sequence[CaseClock],
+    history: History,
     *,
     now: datetime,
 ) -> bool:
-    terms = terms_of(history)
+    terms = terms_of(history.events)
     if terms is None:
         return False
     hours = coverage(
@@ -117,10 +116,12 @@ def _recompute(
             case.hands_over_at = closes
             await_hand_over(uow, case)
             moved = {"center": case.center}
-    if not moved and stand_as_given(policy, history, clocks):
+    if not moved and stand_as_given(policy, history):
         return False
     why = Reason("recomputed", sections.HOURS)
-    event = record(uow, policy, case, "recomputed", actor=SYSTEM, now=now, data=moved, why=why)
+    event = record(
+        uow, policy, case, "recomputed", actor=SYSTEM, now=now, data=moved, why=why, before=history
+    )
     if moved_clocks(event):
         tell_customer(uow, case, event, now=now)
     return True

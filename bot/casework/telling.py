@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.records.database import UnitOfWork
-from bot.records.jobs import TELL_CUSTOMER, schedule
-from bot.records.tables import Case, CaseEvent
+from bot.records.jobs import TELL_CUSTOMER
+from bot.records.tables import Case, CaseEvent, Job
 
 
 def tell_customer(uow: UnitOfWork, case: Case, event: CaseEvent, *, now: datetime) -> None:
     """Have the customer told of an event, once it is committed; where and in which words is the door's."""
-    schedule(uow, TELL_CUSTOMER, event.id, due_at=now, data={"case_id": case.id})
+    uow.session.add(Job(kind=TELL_CUSTOMER, subject=event.id, due_at=now, data={"case_id": case.id}))
 
 
 def moved_clocks(event: CaseEvent) -> Sequence[dict[str, Any]]:

@@ -114,5 +114,7 @@ class JobRunner:
         except Exception as error:
             log.exception("job.failed", kind=job.kind, subject=job.subject, attempts=job.attempts + 1)
             with self._database.begin() as uow:
-                jobs.put_off(uow, job, f"{type(error).__name__}: {error}", now=self._clock())
+                tried_again = jobs.put_off(uow, job, f"{type(error).__name__}: {error}", now=self._clock())
+            if not tried_again:
+                log.error("job.given_up", kind=job.kind, subject=job.subject)
         return None

@@ -276,18 +276,6 @@ def conversations_of(uow: UnitOfWork, case: Case) -> list[Conversation]:
     )
 
 
-def cases_of_conversation(uow: UnitOfWork, conversation_id: str) -> list[Case]:
-    """The cases a conversation is about, the oldest first."""
-    return list(
-        uow.session.scalars(
-            select(Case)
-            .join(ConversationCase, ConversationCase.case_id == Case.id)
-            .where(ConversationCase.conversation_id == conversation_id)
-            .order_by(Case.opened_at, Case.number)
-        )
-    )
-
-
 def in_chat_with_agent(uow: UnitOfWork, case: Case) -> bool:
     """Whether one of our people is in a chat about the case at this moment."""
     query = (

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.events import Actor, agent, customer
-from bot.casework.handing_on import chat_ended, hand_on
+from bot.casework.handing_on import LOOKS_AGAIN, hand_on
 from bot.casework.settling import lower_severity
 from bot.records import queries
 from bot.records.jobs import HAND_ON, TELL_CUSTOMER
@@ -117,13 +117,10 @@ def test_a_chat_an_agent_is_in_comes_to_its_end_first(world: World, policy: Poli
     own(world, "agent")
     assert passed(world, policy, case, MIAMI_CLOSES) is None
     assert kept(world, case.number)[0].center == "miami"
-    assert [job.due_at for job in jobs(world, HAND_ON)] == [MIAMI_CLOSES + policy.routing.hand_over_waits]
-    conversation = own(world, "bot")
-    ended = MIAMI_CLOSES + timedelta(minutes=12)
-    with world.database.begin() as uow:
-        chat_ended(uow, conversation, now=ended)
-    assert [job.due_at for job in jobs(world, HAND_ON)] == [ended]
-    assert passed(world, policy, case, ended)
+    (job,) = jobs(world, HAND_ON)
+    assert job.due_at == MIAMI_CLOSES + LOOKS_AGAIN
+    own(world, "bot")
+    assert passed(world, policy, case, job.due_at)
     assert kept(world, case.number)[0].center == "san_jose"
 
 
@@ -135,13 +132,6 @@ def test_a_chat_without_end_is_waited_for_no_longer_than_the_policy_says(
     assert kept(world, case.number)[0].center == "san_jose"
     with world.database.begin(write=False) as uow:
         assert uow.session.get_one(Conversation, conversation).owner == "agent"  # the chat stays theirs
-
-
-def test_a_chat_that_ends_before_the_close_hands_nothing_on(world: World, policy: Policy, case: Case) -> None:
-    conversation = own(world, "bot")
-    with world.database.begin() as uow:
-        chat_ended(uow, conversation, now=MIAMI_CLOSES - timedelta(hours=1))
-    assert [job.due_at for job in jobs(world, HAND_ON)] == [MIAMI_CLOSES]
 
 
 def test_the_engineer_of_the_closed_center_no_longer_has_it(world: World, policy: Policy, case: Case) -> None:

@@ -314,13 +314,13 @@ def test_stopped_in_the_middle_it_goes_on_from_there(
 
 @pytest.fixture
 def many(postgres_database: Database, policy: Policy) -> World:
-    """Three thousand cases on PostgreSQL, a tenth of them open."""
+    """Three thousand cases on PostgreSQL, half of them open."""
     world = build_world(postgres_database)
     copies(world, opened(world, policy).case.number, 3000)
     with postgres_database.begin() as uow:
         # Most of what was ever promised is over.
         uow.session.execute(text("UPDATE case_clocks SET ended_at = due_at WHERE abs(hashtext(id)) % 10 > 0"))
-        uow.session.execute(text("UPDATE cases SET state = 'closed' WHERE abs(hashtext(id)) % 10 > 0"))
+        uow.session.execute(text("UPDATE cases SET state = 'closed' WHERE abs(hashtext(id)) % 2 > 0"))
         uow.session.execute(text("ANALYZE"))
     return world
 
