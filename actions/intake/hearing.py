@@ -28,6 +28,9 @@ MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "seria
 AREA_FOR_SURE = 0.95
 """From this confidence on, the area read from a description is taken without asking."""
 
+SIGNAL_FOR_SURE = 0.6
+"""From this confidence on, a signal is taken from the customer's words; a less sure one is asked for."""
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -55,7 +58,7 @@ class Heard:
             intent=(message.get("intent") or {}).get("name") or "",
             declined=bool(message.get("declined")),
             entities=entities,
-            signals=list(message.get("signals") or ()),
+            signals=[one for one in message.get("signals") or () if one["confidence"] >= SIGNAL_FOR_SURE],
             area=(message.get("area") or {}).get("area"),
             area_confidence=(message.get("area") or {}).get("confidence", 0.0),
             asks_how_to=asks_how_to(message),

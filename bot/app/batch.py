@@ -83,7 +83,8 @@ def severity_of(data: Mapping[str, Any], policy: Policy) -> int | None:
     known = {signal["signal"]: signal["value"] for signal in data.get("signals") or ()}
     affected = next((e["value"] for e in data["entities"] if e["entity"] == "affected_users"), None)
     wide = is_large_scope(policy, affected)
-    if wide is not None and (isinstance(affected, int) or "large_scope" not in known):
+    asks_only = known.get("question_only") is True
+    if wide is not None and not asks_only and (isinstance(affected, int) or "large_scope" not in known):
         known["large_scope"] = wide
     if intent == "ask_how_to" and not known:
         known["question_only"] = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy.typing as npt
 
 from bot.nlu.clauses import Clause, clauses
 from bot.nlu.fused_model import FusedModel
-from bot.nlu.impact_words import DOWN, LARGE_SHARE, said_outright
+from bot.nlu.impact_words import LARGE_SHARE, said_outright
+from bot.nlu.profiles import ALIKE, CIRCUMSTANCES, NONE, PROFILES, QUESTION, profile_marks
 from bot.nlu.signals import SIGNALS, THRESHOLDS, Signal, signal_of, strongest
 from bot.nlu.vectors import vectors
 
@@ -28,20 +30,29 @@ SILENT = frozenset(
 )  # fmt: skip
 """Intents whose messages say nothing about impact, whatever words they are made of."""
 AREALESS = SILENT - {"problem_solved", "case_status", "close_case", "check_entitlement", "renewal_question"}
-NONE = "none"
-"""The label of phrases that carry no signal, or name no area."""
-FUNCTIONS = ("operations_halted", "primary_function_down", "degraded", "secondary_function")
-"""Signals of what no longer works; one of them is behind every problem."""
-GRAVE = ("operations_halted", "primary_function_down")
 LEARNT = 0.92
 """The most that what is learnt from examples is ever trusted, beside words that say it outright."""
 AREA_THRESHOLD = 0.3
+DESCRIBING = frozenset(
+    {"report_problem", "state_impact", "license_help", "third_party_vendor", "problem_remains"}
+)
+"""Intents whose messages tell of a problem, and so of some kind of impact, however unsure which."""
+SURE_KIND = 0.6
+"""How likely a kind of impact is at least in a message of another intent."""
+
+
+@dataclass(frozen=True)
+class SignalReaders:
+    """What reads impact: single signals in clauses, and the kind of impact in a whole message."""
+
+    phrases: FusedModel
+    profiles: FusedModel
 
 
 def read_signals(
-    model: FusedModel, text: str, vector: Floats, intent: str, entities: Iterable[Mapping[str, Any]]
+    readers: SignalReaders, text: str, vector: Floats, intent: str, entities: Sequence[Mapping[str, Any]]
 ) -> list[Signal]:
-    """The signals of one message, one of each at most."""
+    """The signals of one message, one of each at most, each with how sure it is."""
     stripped = text.strip()
     first = text.index(stripped)
     whole = Clause(stripped, first, first + len(stripped))
@@ -50,62 +61,71 @@ def read_signals(
     if intent in SILENT or not stripped:
         return []
     outright = strongest((*said_outright(text), *_from_counts(text, entities)))
-    learnt: list[Signal] = []
-    functions: dict[str, float] = dict.fromkeys(FUNCTIONS, 0.0)
     pieces = clauses(text)
     units = pieces if len(pieces) > 1 else [whole]
     encoded = vectors([piece.text for piece in units]) if len(units) > 1 else vector[None, :]
-    for unit, one in zip(units, encoded, strict=True):
-        for tag, likelihood in model.shares(unit.text, one).items():
-            if tag in functions:
-                functions[tag] = max(functions[tag], likelihood)
-            if tag != NONE and likelihood >= THRESHOLDS.get(tag, 0.5):
-                learnt.append(signal_of(tag, unit, min(likelihood, LEARNT)))
-    return _settled(outright, learnt, functions, whole, is_down=DOWN.search(text) is not None)
+    learnt = [
+        signal_of(tag, unit, min(likelihood, LEARNT))
+        for unit, one in zip(units, encoded, strict=True)
+        for tag, likelihood in readers.phrases.shares(unit.text, one).items()
+        if tag != NONE and likelihood >= THRESHOLDS.get(tag, 0.5)
+    ]
+    said = strongest((*outright, *learnt))
+    kinds = readers.profiles.shares(text, vector, profile_marks(text, entities))
+    kind = likeliest_kind(kinds, outright)
+    if kind is None or (intent not in DESCRIBING and kinds[kind] < SURE_KIND):
+        return said
+    telling = max(
+        zip(units, encoded, strict=True),
+        key=lambda unit: readers.profiles.shares(unit[0].text, unit[1])[kind],
+    )[0]
+    return _of_kind(kind, kinds, said, telling)
 
 
-def _settled(
-    outright: list[Signal],
-    learnt: list[Signal],
-    functions: Mapping[str, float],
-    whole: Clause,
-    *,
-    is_down: bool,
-) -> list[Signal]:
-    """What remains when what was said outright and what was learnt are held against each other."""
-    said = {one.signal: one for one in outright}
-    if "question_only" in said and not any(
-        _holds(said, name) for name in ("operations_halted", "security_risk")
-    ):
-        return [said["question_only"]]
-    found = {one.signal: one for one in strongest((*outright, *learnt))}
-    if len(found) > 1:
-        found.pop("question_only", None)
-    if _holds(said, "degraded") and not _holds(said, "operations_halted"):
-        # "Slow for everybody" is near "down for everybody" in meaning; the word decides.
-        found = {name: one for name, one in found.items() if name not in GRAVE or name in said}
-    secondary = found.get("secondary_function")
-    if secondary and secondary.confidence >= 0.6 and not _holds(found, "operations_halted"):
-        found.pop("primary_function_down", None)
-    graver = any(_holds(found, name) for name in ("financial_impact", "large_scope"))
-    if is_down and graver and not secondary and not _holds(said, "degraded"):
-        down = Signal("primary_function_down", True, whole.text, whole.start, whole.end, 0.6)
-        found.setdefault("primary_function_down", down)
-    if _holds(found, "financial_impact") and any(_holds(found, name) for name in GRAVE):
-        money = found["financial_impact"]
-        found.setdefault(
-            "large_scope", Signal("large_scope", True, money.evidence, money.start, money.end, 0.6)
-        )
-    if _holds(found, "large_scope") and not any(name in found for name in FUNCTIONS):
-        # Something wrong for many is something wrong: the likeliest kind of it.
-        name = max(functions, key=lambda one: functions[one])
-        name = name if functions[name] >= 0.2 else "degraded"
-        found[name] = Signal(name, True, whole.text, whole.start, whole.end, 0.5)
+def likeliest_kind(kinds: Mapping[str, float], outright: Iterable[Signal]) -> str | None:
+    """The kind of impact a message tells of; None where it tells of none.
+
+    Kinds of like gravity support one another. What was said outright goes before what was learnt: "slow for
+    everybody" is near "down for everybody" in meaning, and the word decides.
+    """
+    left = dict(kinds)
+    if max(left, key=lambda one: left[one]) == NONE:
+        return None
+    left.pop(NONE, None)
+    said = {one.signal: one.value for one in outright}
+    if said.get("degraded") is True and said.get("operations_halted") is not True:
+        for down, degraded in (("down", "degraded"), ("down_widely", "degraded_widely")):
+            left[degraded] = left.get(degraded, 0.0) + left.pop(down, 0.0)
+    if said.get("operations_halted") is False:
+        left.pop("halted", None)
+        left.pop("down_widely", None)
+    grave = max(ALIKE, key=lambda alike: sum(left.get(kind, 0.0) for kind in alike))
+    return max((kind for kind in grave if kind in left), key=lambda kind: left[kind])
+
+
+def _of_kind(kind: str, kinds: Mapping[str, float], said: Iterable[Signal], telling: Clause) -> list[Signal]:
+    """The signals of a message of a kind: the kind's own, with the words that say them, or else with the
+    most telling clause; and what else was said that goes with them.
+    """
+    own = PROFILES[kind]
+    found = {} if kind == QUESTION else {one.signal: one for one in said if _goes_with(kind, one)}
+    for name, value in own.items():
+        likelihood = sum(share for other, share in kinds.items() if PROFILES[other].get(name) == value)
+        said_so = found.get(name)
+        if said_so is None or said_so.value != value:
+            found[name] = Signal(
+                name, value, telling.text, telling.start, telling.end, min(likelihood, LEARNT)
+            )
     return [found[name] for name in SIGNALS if name in found]
 
 
-def _holds(signals: Mapping[str, Signal], name: str) -> bool:
-    return name in signals and signals[name].value is True
+def _goes_with(kind: str, said: Signal) -> bool:
+    """Whether a signal of a clause may stand beside a kind: its own, a denial, or a further circumstance."""
+    if said.signal in PROFILES[kind]:
+        return True
+    if said.signal == "workaround":
+        return said.value != "acceptable"
+    return said.value is False or said.signal in CIRCUMSTANCES.get(kind, frozenset())
 
 
 def read_area(

@@ -17,15 +17,29 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import sources, storage, vectors
 from bot.nlu.entity_reader import finder_of
 from bot.nlu.fused_model import FusedModel, Line, Settings
-from bot.nlu.impact import AREALESS, NONE, read_area, read_signals
+from bot.nlu.impact import AREALESS, SILENT, SignalReaders, read_area, read_signals
 from bot.nlu.intent_reader import VECTOR
 from bot.nlu.lookups import lookups_under
+from bot.nlu.profiles import NONE, PROFILES, profile_marks
 
 SIGNAL = "signal."
+DESCRIBED = "described."
 AREA = "area."
 PRODUCT_AREA = "product_area."
 _ABOUT_PRODUCTS = frozenset({"report_problem", "ask_how_to", "problem_remains"})
 _MOST_CHATTER = 600
+_NO_IMPACT = frozenset(
+    {
+        "inform",
+        "state_severity",
+        "request_human",
+        "request_callback",
+        "request_onsite",
+        "change_severity",
+        "add_case_info",
+    }
+)
+"""Further intents whose messages as a rule say nothing about impact."""
 _TRAINING: dict[str, Any] = {"hidden": 512, "dropout": 0.4, "most_seen": 150_000, "gram_passes": 8}
 
 
@@ -42,7 +56,7 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        models: tuple[FusedModel, FusedModel, dict[str, str]] | None,
+        models: tuple[SignalReaders, FusedModel, dict[str, str]] | None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -76,13 +90,13 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
     ) -> ImpactReader:
         """Load a trained reader. Raises `UnreadableModel`."""
         with model_storage.read_from(resource) as folder:
-            kept = [storage.load(folder, name) for name in ("signals", "areas")]
+            kept = [storage.load(folder, name) for name in ("signals", "profiles", "areas")]
         try:
-            signals, areas = (FusedModel.of_parts(*parts) for parts in kept)
-            product_areas = dict(kept[1][1]["product_areas"])
+            phrases, profiles, areas = (FusedModel.of_parts(*parts) for parts in kept)
+            product_areas = dict(kept[2][1]["product_areas"])
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise storage.UnreadableModel(f"impact: {error!r}") from error
-        return cls(config, model_storage, resource, (signals, areas, product_areas))
+        return cls(config, model_storage, resource, (SignalReaders(phrases, profiles), areas, product_areas))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -90,11 +104,19 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         return sources.fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the lookups `signal.*` and `area.*`. Raises `NoExamples`."""
+        """Learn from the lookups `signal.*`, `described.*` and `area.*`.
+
+        Raises:
+            NoExamples: one of these is missing, or describes a kind of impact nobody knows.
+        """
         signals = lookups_under(training_data.lookup_tables, SIGNAL)
+        described = lookups_under(training_data.lookup_tables, DESCRIBED)
         areas = lookups_under(training_data.lookup_tables, AREA)
-        if len(signals) < 2 or len(areas) < 2:
-            raise NoExamples("lookups signal.<name> and area.<area> are needed")
+        if len(signals) < 2 or len(described) < 2 or len(areas) < 2:
+            raise NoExamples("lookups signal.<name>, described.<kind> and area.<area> are needed")
+        for kind in described:
+            if kind not in PROFILES:
+                raise NoExamples(f"{DESCRIBED}{kind}: no such kind of impact; known: {', '.join(PROFILES)}")
         chatter = [Line(text, NONE) for text in _chatter(training_data)]
         settings = Settings(seed=self._config["seed"], **_TRAINING)
         by_area = lookups_under(training_data.lookup_tables, PRODUCT_AREA)
@@ -102,24 +124,31 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         area_lines = dict.fromkeys(
             (*_lines(areas), *_lines_naming_products(training_data, product_areas), *chatter)
         )
+        finder = finder_of(training_data)
+        profile_lines = [
+            Line(text, kind, profile_marks(text, [one.as_dict() for one in finder.find(text)]))
+            for kind, texts in {**described, NONE: _without_impact(training_data)}.items()
+            for text in texts
+        ]
         with ThreadPoolExecutor(max_workers=2) as pool:
             fits = [
                 pool.submit(FusedModel.fit, lines, settings)
-                for lines in (_lines(signals) + chatter, list(area_lines))
+                for lines in (list(area_lines), _lines(signals) + chatter, profile_lines)
             ]
-            (signal_model, _), (area_model, _) = (fit.result() for fit in fits)
+            (area_model, _), (phrase_model, _), (profile_model, _) = (fit.result() for fit in fits)
         arrays, facts = area_model.parts()
         with self._model_storage.write_to(self._resource) as folder:
-            storage.save(folder, "signals", *signal_model.parts())
+            storage.save(folder, "signals", *phrase_model.parts())
+            storage.save(folder, "profiles", *profile_model.parts())
             storage.save(folder, "areas", arrays, {**facts, "product_areas": product_areas})
-        self._models = (signal_model, area_model, product_areas)
+        self._models = (SignalReaders(phrase_model, profile_model), area_model, product_areas)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
         """Read the messages."""
         if self._models is None:
             raise storage.UnreadableModel("the impact reader is neither trained nor loaded")
-        signal_model, area_model, product_areas = self._models
+        readers, area_model, product_areas = self._models
         for message in messages:
             text = message.get(TEXT)
             if not text:
@@ -128,7 +157,7 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
             vector = vectors.vector(text) if vector is None else vector
             intent = message.get(INTENT, {}).get(INTENT_NAME_KEY) or ""
             entities = message.get(ENTITIES, [])
-            found = read_signals(signal_model, text, vector, intent, entities)
+            found = read_signals(readers, text, vector, intent, entities)
             area, confidence = read_area(area_model, text, vector, intent, entities, product_areas)
             message.set("signals", [one.as_dict() for one in found], add_to_output=True)
             message.set("area", {"area": area, "confidence": round(confidence, 3)}, add_to_output=True)
@@ -155,6 +184,18 @@ def _lines_naming_products(training_data: TrainingData, product_areas: Mapping[s
             if len(areas) == 1 and (area := areas.pop()):
                 found.append(Line(text, area))
     return found
+
+
+def _without_impact(training_data: TrainingData) -> list[str]:
+    """Lines that tell of no impact, from intents that never do or hardly ever."""
+    lines = sorted(
+        {
+            example.get(TEXT)
+            for example in training_data.intent_examples
+            if example.get(INTENT) in SILENT | _NO_IMPACT
+        }
+    )
+    return lines[:: max(1, len(lines) // _MOST_CHATTER)]
 
 
 def _chatter(training_data: TrainingData) -> list[str]:

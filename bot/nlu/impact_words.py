@@ -286,24 +286,6 @@ _NOT_ALL = _pattern(
     r"不是(?:所有|每个)(?:人|用户)|并非所有|(?:모두|전원|전체)(?:가|는|에게)?\s*(?:그런\s*(?:건|"
     r"것은)\s*)?아니|全員(?:では|じゃ)な|全社(?:では|じゃ)な",
 )
-DOWN = _pattern(
-    r"(?:is|are|went|goes|gone|completely|totally|all|keeps going) down|down(?:ed)?(?= (?:since|for|again|"
-    r"and|,))|outage|unreachable|unavailable|offline|dead|won['’]?t (?:start|boot|come up|launch|open)|"
-    r"doesn['’]?t (?:start|boot|launch|respond)|"
-    r"refus(?:es|ing) (?:all|every)|(?:can['’]?t|cannot|unable to) (?:log ?in|connect|launch|get in)|"
-    r"se (?:ha )?ca(?:y(?:ó|eron|o)|íd[oa]s?)|caíd[oa]s?|cay(?:ó|eron)|fuera de servicio|muert[oa]s?|no "
-    r"(?:responde|arranca|funciona|carga|entra|vende|abre|inicia)n?|inaccesible|"
-    r"fora do ar|em baixo|ca(?:iu|íram|iram)|indisponíve\w+|morreram?|morto|não (?:responde|sobe|abre|"
-    r"entra|funciona|liga|inicia)m?|recusand\w+|"
-    r"hors service|hs|tombé(?:e?s?)|en panne|injoignable|inaccessible|mort(?:e?s?)|ne (?:répond|démarre|"
-    r"fonctionne|marche|s['’]ouvre)(?:nt)? plus|refuse\w*|planté\w*|coupé(?:e?s?)|"
-    r"ausgefallen|tot|down|nicht (?:mehr )?erreichbar|startet nicht|abgestürzt|offline|reagiert nicht",
-    r"挂(?:了|掉)|宕机|打不开|起不来|崩溃|连不上|登(?:录)?不(?:了|上|进)|无法(?:访问|登录|连接|启动)|"
-    r"不可用|拒绝(?:所有)?连接|다운|죽(?:었|어)|먹통|(?:접속|로그인|연결|실행)(?:이|"
-    r"을)?\s*(?:전혀\s*)?(?:안|못|불가)|안\s*(?:열|켜|뜨|올라)"
-    r"|ダウン|落ち(?:た|て|ました)|起動し(?:な|ませ)|(?:繋|つな)がら?(?:な|ず|りませ)|接続(?:でき|"
-    r"を全?拒否|不可|不能)|応答し?(?:な|ませ|せず)|入れ(?:な|ませ)|開(?:か|け)(?:な|ませ)|使え(?:な|ませ)",
-)
 _SIGNALS: tuple[tuple[str, re.Pattern[str], tuple[tuple[str, bool | str, float], ...]], ...] = (
     ("no_way_round", _NO_WAY, (("workaround", "none", _OUTRIGHT),)),
     ("goes_on", _GOES_ON, (("operations_halted", False, _OUTRIGHT), ("primary_function_down", False, 0.9))),
