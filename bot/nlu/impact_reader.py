@@ -40,7 +40,7 @@ _NO_IMPACT = frozenset(
     }
 )
 """Further intents whose messages as a rule say nothing about impact."""
-_TRAINING: dict[str, Any] = {"hidden": 512, "dropout": 0.4, "most_seen": 150_000, "gram_passes": 8}
+_TRAINING: dict[str, Any] = {"hidden": 384, "dropout": 0.4, "most_seen": 120_000, "gram_passes": 6}
 
 
 class NoExamples(ValueError):

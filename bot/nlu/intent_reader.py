@@ -96,7 +96,7 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
         """Learn from the examples of all intents. Raises `TooFewExamples`."""
         finder = finder_of(training_data)
         lines = training_lines(training_data, finder, seed=self._config["seed"])
-        settings = Settings(seed=self._config["seed"])
+        settings = Settings(seed=self._config["seed"], hidden=768, most_seen=300_000, gram_passes=4)
         self._model = IntentModel.fit(lines, settings, most_declined=self._config["most_declined"])
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "intents", *self._model.parts())

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from bot.records.database import UnitOfWork
+from bot.records.jobs import rescheduled_in
 from bot.records.tables import Job
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -77,13 +78,16 @@ def claim(
     )
 
 
-def hold(uow: UnitOfWork, job: LeasedJob) -> None:
-    """Make sure the job is still this process's, and keep it so until the unit of work ends.
+def check_leased(uow: UnitOfWork, job: LeasedJob) -> None:
+    """Make sure the job is still this process's, before its work begins.
+
+    The row is locked by :func:`finish` only: a chat locks a case and then that case's jobs, and so must the
+    work, or each waits for what the other has.
 
     Raises:
         JobLost: it is not.
     """
-    _held(uow, job)
+    _if_leased(job, uow.session.scalar(_row(job)))
 
 
 def finish(
@@ -95,18 +99,14 @@ def finish(
 ) -> None:
     """It is done; or, with ``again_at``, this part of it, and the next goes on from ``data``.
 
-    A job that its own work scheduled anew stays as it was scheduled.
+    A job that its own work scheduled anew or cancelled stays so.
 
     Raises:
-        JobLost: another process has taken it over.
+        JobLost: another process has taken it over, or somebody else scheduled it anew or cancelled it.
     """
-    try:
-        row = _held(uow, job)
-    except JobLost:
-        found = uow.session.get(Job, job.id)
-        if found is not None and found.leased_by is None:
-            return
-        raise
+    if rescheduled_in(uow, job.kind, job.subject):
+        return
+    row = _held(uow, job)
     if again_at is None:
         uow.session.delete(row)
     else:
@@ -148,9 +148,14 @@ def _claimable(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
 
 
 def _held(uow: UnitOfWork, job: LeasedJob) -> Job:
-    row = uow.session.scalar(
-        select(Job).where(Job.id == job.id).with_for_update().execution_options(populate_existing=True)
-    )
+    return _if_leased(job, uow.session.scalar(_row(job).with_for_update()))
+
+
+def _row(job: LeasedJob) -> Select[tuple[Job]]:
+    return select(Job).where(Job.id == job.id).execution_options(populate_existing=True)
+
+
+def _if_leased(job: LeasedJob, row: Job | None) -> Job:
     if row is None or row.leased_by != job.worker or row.leased_until != job.until:
         raise JobLost(job.id)
     return row

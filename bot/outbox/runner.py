@@ -105,7 +105,7 @@ class JobRunner:
         now = self._clock()
         try:
             with self._database.begin() as uow:
-                jobs.hold(uow, job)
+                jobs.check_leased(uow, job)
                 done = self._work[job.kind](uow, job, now)
                 jobs.finish(uow, job, again_at=done.again_at, data=done.data)
             return done

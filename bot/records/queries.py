@@ -152,9 +152,13 @@ def cases_of(
 
 
 def lock_case(uow: UnitOfWork, case: Case) -> Case:
-    """The case as it stands now, locked until the unit of work ends, so that two changes never cross."""
+    """The case as it stands now, locked until the unit of work ends, so that two changes never cross.
+
+    The lock lets rows that refer to the case come and go (PostgreSQL's ``FOR NO KEY UPDATE``): who stores a
+    message about it holds its conversation, which a turn that changes the case locks last.
+    """
     uow.session.flush()
-    query = select(Case).where(Case.id == case.id).with_for_update(of=Case)
+    query = select(Case).where(Case.id == case.id).with_for_update(of=Case, key_share=True)
     return uow.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
@@ -214,7 +218,7 @@ def open_cases_after(uow: UnitOfWork, after: str, limit: int) -> list[Case]:
             .where(text("cases.state <> 'closed'"), Case.id > after)
             .order_by(Case.id)
             .limit(limit)
-            .with_for_update(of=Case)
+            .with_for_update(of=Case, key_share=True)
             .execution_options(populate_existing=True)
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import Table, update
@@ -21,6 +22,17 @@ def insert_missing(uow: UnitOfWork, table: type[Base], **values: Any) -> bool:
     target = cast(Table, table.__table__)
     insert = dialect.insert(target).values(**values).on_conflict_do_nothing()
     return uow.session.execute(insert.returning(*target.primary_key.columns)).first() is not None
+
+
+def insert_or_update(uow: UnitOfWork, table: type[Base], key: Mapping[str, Any], **values: Any) -> None:
+    """Insert a row, or give the one with this key (of a unique constraint) these values, in one step.
+
+    Rows of the table that the session holds already are not read again.
+    """
+    uow.session.flush()
+    dialect = sqlite if uow.session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(cast(Table, table.__table__)).values(**key, **values)
+    uow.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def take_number(uow: UnitOfWork, series: str) -> int:

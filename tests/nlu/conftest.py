@@ -9,7 +9,16 @@ import yaml
 
 from bot.nlu.reading import Reader
 from bot.nlu.strings import LANGUAGES
-from tests.nlu.mini import AREAS, CATALOGUE, CONFIG, DOMAIN, INTENTS, SIGNALS, strings_document
+from tests.nlu.mini import (
+    AREAS,
+    CATALOGUE,
+    CONFIG,
+    DESCRIBED,
+    DOMAIN,
+    INTENTS,
+    SIGNALS,
+    strings_document,
+)
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +29,10 @@ def mini_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _write(folder / "domain.yml", DOMAIN)
     _write(folder / "data" / "catalogue.yml", CATALOGUE)
     intents = [{"intent": name, "examples": _block(lines)} for name, lines in INTENTS.items()]
-    lookups = [{"lookup": name, "examples": _block(lines)} for name, lines in {**SIGNALS, **AREAS}.items()]
+    lookups = [
+        {"lookup": name, "examples": _block(lines)}
+        for name, lines in {**SIGNALS, **DESCRIBED, **AREAS}.items()
+    ]
     _write(folder / "data" / "nlu" / "en" / "intents.yml", {"version": "3.1", "nlu": intents})
     _write(folder / "data" / "nlu" / "en" / "lookups.yml", {"version": "3.1", "nlu": lookups})
     rule = {"rule": "greet", "steps": [{"intent": "greet"}, {"action": "utter_greet"}]}

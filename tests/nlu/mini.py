@@ -92,6 +92,24 @@ SIGNALS: dict[str, list[str]] = {
     ],
 }  # fmt: skip
 
+DESCRIBED: dict[str, list[str]] = {
+    "described.halted": [
+        "nobody can work since eight, production has stopped", "our business is at a standstill",
+        "everybody sits idle, nothing works any more", "die Produktion steht seit heute früh still",
+        "keiner kann arbeiten, der Betrieb ruht", "業務が完全に止まっています", "誰も仕事ができない状態です",
+    ],
+    "described.degraded": [
+        "everything is very slow today", "my sessions keep dropping every few minutes",
+        "users get disconnected now and then", "alles ist sehr langsam", "die Verbindung bricht ständig ab",
+        "動作がとても遅いです", "時々切断されて困っています",
+    ],
+    "described.workaround": [
+        "it fails, but we use the old server meanwhile", "the app crashes, the browser works instead, fine for now",
+        "it is down, there is a workaround we can live with", "der Client hängt, im Browser geht es aber",
+        "es gibt einen Umweg, damit kommen wir klar", "回避策で対応できています", "別の方法で当面は問題ありません",
+    ],
+}  # fmt: skip
+
 AREAS: dict[str, list[str]] = {
     "area.daas_vdi": [
         "my virtual desktop freezes", "published application does not start", "VDA is unregistered",

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bot.nlu.entities import EntityFinder
-from bot.nlu.impact import read_area, read_signals
+from bot.nlu.impact import SignalReaders, likeliest_kind, read_area, read_signals
+from bot.nlu.profiles import ALIKE, PROFILES, profile_marks
 from bot.nlu.signals import SIGNALS, Signal, strongest, to_signals
 from bot.nlu.vectors import vector
 from bot.support.severity import SIGNALS as RULES_SIGNALS
@@ -16,28 +17,35 @@ FINDER = EntityFinder({})
 
 
 class Tags:
-    """Stands for a tag model: a tag is likely where its word stands in the clause."""
+    """Stands for a model: a label is likely where its word stands in the text, the last one otherwise."""
 
     def __init__(self, words: dict[str, str]) -> None:
         self.words = words
 
-    def shares(self, text: str, given: np.ndarray) -> dict[str, float]:
+    def shares(self, text: str, given: np.ndarray, marks: tuple[str, ...] = ()) -> dict[str, float]:
         return {tag: 0.9 if word in text else 0.05 for tag, word in self.words.items()}
 
 
-TAGS: Any = Tags(
+PHRASES: Any = Tags(
     {
         "operations_halted": "standstill", "degraded": "wobbl", "workaround.acceptable": "meanwhile",
         "workaround.none": "stuck",
-        "small_scope": "my laptop", "question_only": "wonder", "none": "yesterday",
+        "small_scope": "my laptop", "financial_impact": "money", "none": "yesterday",
         "large_scope": "whole plant",
     }
 )  # fmt: skip
+KINDS: Any = Tags(
+    {
+        "halted": "standstill", "down_widely": "whole plant is out", "down": "is out", "degraded": "wobbl",
+        "workaround": "meanwhile", "question": "wonder", "none": "",
+    }
+)  # fmt: skip
+READERS = SignalReaders(PHRASES, KINDS)
 
 
 def read(text: str, intent: str = "report_problem") -> list[Signal]:
     entities = [entity.as_dict() for entity in FINDER.find(text)]
-    return read_signals(TAGS, text, vector(text), intent, entities)
+    return read_signals(READERS, text, vector(text), intent, entities)
 
 
 def values(text: str, intent: str = "report_problem") -> dict[str, Any]:
@@ -46,16 +54,62 @@ def values(text: str, intent: str = "report_problem") -> dict[str, Any]:
 
 def test_the_signals_are_those_of_the_support_rules() -> None:
     assert SIGNALS == RULES_SIGNALS
-    assert Signals(**values("it is wobbly, we manage meanwhile")).degraded is True
+    assert {name for own in PROFILES.values() for name in own} <= set(SIGNALS)
+    assert {kind for alike in ALIKE for kind in alike} == PROFILES.keys() - {"none"}
+    assert Signals(**values("it is wobbly")).degraded is True
 
 
-def test_each_clause_gives_its_signal_and_is_the_evidence() -> None:
-    text = "since yesterday it is awfully wobbly, but we use the old farm meanwhile"
+def test_the_message_as_a_whole_decides_and_its_clauses_are_the_evidence() -> None:
+    text = "since yesterday it is out, but we use the old farm meanwhile"
     found = {one.signal: one for one in read(text)}
-    assert found["degraded"].evidence == "since yesterday it is awfully wobbly"
     assert found["workaround"].value == "acceptable"
+    assert found["workaround"].evidence == "but we use the old farm meanwhile"
+    assert "primary_function_down" not in found
     for one in found.values():
         assert text[one.start : one.end] == one.evidence
+
+
+def test_a_kind_without_words_of_its_own_has_its_most_telling_clause_as_evidence() -> None:
+    found = {one.signal: one for one in read("the gateway is out, since yesterday")}
+    assert found["primary_function_down"].evidence == "the gateway is out"
+
+
+def test_circumstances_stand_beside_the_kind_and_contradictions_do_not() -> None:
+    assert values("standstill, we lose money")["financial_impact"] is True
+    assert "financial_impact" not in values("it is wobbly, we lose money")
+    assert values("the gateway is out, we are stuck")["workaround"] == "none"
+
+
+def test_a_message_of_another_intent_needs_a_sure_kind() -> None:
+    assert values("it is out, call me", "request_callback")["primary_function_down"] is True
+    assert values("call me", "request_callback") == {}
+
+
+SLOW = Signal("degraded", True, "slow", 0, 4, 0.93)
+GOES_ON = Signal("operations_halted", False, "works", 0, 5, 0.97)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outright", "kind"),
+    [
+        ({"none": 0.6, "down": 0.4}, [], None),
+        ({"none": 0.3, "down": 0.4, "degraded": 0.3}, [], "down"),
+        ({"down": 0.4, "halted": 0.3, "down_widely": 0.3}, [], "halted"),  # grave, though not sure how
+        ({"down_widely": 0.9, "degraded": 0.1}, [SLOW], "degraded_widely"),
+        ({"down": 0.9, "degraded": 0.1}, [SLOW], "degraded"),
+        ({"halted": 0.9, "down": 0.1}, [GOES_ON], "down"),
+    ],
+)
+def test_the_likeliest_kind(kinds: dict[str, float], outright: list[Signal], kind: str | None) -> None:
+    assert likeliest_kind(kinds, outright) == kind
+
+
+@pytest.mark.parametrize(
+    ("affected", "mark"),
+    [(1, "one"), (2, "ten"), (49, "fifty"), (50, "hundreds"), (4000, "thousands"), ("all", "all")],
+)
+def test_how_many_are_affected_is_a_mark(affected: int | str, mark: str) -> None:
+    assert profile_marks("x", [{"entity": "affected_users", "value": affected}]) == (f"affected {mark}",)
 
 
 def test_scope_comes_from_who_is_affected() -> None:
@@ -91,8 +145,7 @@ def test_negated_scope_said_outright() -> None:
 
 def test_a_question_is_only_a_question() -> None:
     assert values("how do I add a server?", "ask_how_to") == {"question_only": True}
-    assert values("I wonder about it")["question_only"] is True
-    assert "question_only" not in values("I wonder why it is wobbly")
+    assert values("I wonder about it") == {"question_only": True}
 
 
 def test_small_talk_says_nothing_about_impact() -> None:

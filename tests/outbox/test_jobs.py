@@ -81,7 +81,7 @@ def test_a_leased_job_is_nobody_elses_until_the_lease_runs_out(database: Databas
     assert theirs is not None
     assert theirs.attempts == 1
     with database.begin() as uow, pytest.raises(JobLost):
-        jobs.hold(uow, mine)
+        jobs.check_leased(uow, mine)
     with database.begin() as uow, pytest.raises(JobLost):
         jobs.finish(uow, mine)
     with database.begin() as uow:
@@ -97,7 +97,7 @@ def test_a_worker_that_lost_its_lease_and_got_the_next_cannot_use_the_first(
     assert first is not None
     assert second is not None
     with database.begin() as uow, pytest.raises(JobLost):
-        jobs.hold(uow, first)
+        jobs.check_leased(uow, first)
 
 
 def test_a_part_that_is_done_goes_on_from_where_it_stopped(database: Database, now: datetime) -> None:
@@ -116,7 +116,7 @@ def test_a_job_that_its_work_scheduled_anew_stays(database: Database, now: datet
     job = leased(database, now)
     assert job is not None
     with database.begin() as uow:
-        jobs.hold(uow, job)
+        jobs.check_leased(uow, job)
         schedule(uow, "hand_on", "c1", due_at=now + timedelta(hours=2))
         jobs.finish(uow, job)
     (stays,) = kept(database)
