@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -121,6 +123,44 @@ def test_a_job_that_its_work_scheduled_anew_stays(database: Database, now: datet
         jobs.finish(uow, job)
     (stays,) = kept(database)
     assert (stays.due_at, stays.leased_by) == (now + timedelta(hours=2), None)
+
+
+def test_a_job_that_its_work_cancelled_is_gone(database: Database, now: datetime) -> None:
+    put_down(database, now)
+    job = leased(database, now)
+    assert job is not None
+    with database.begin() as uow:
+        jobs.check_leased(uow, job)
+        cancel(uow, "hand_on", "c1")
+        jobs.finish(uow, job)
+    assert kept(database) == []
+
+
+def test_scheduled_anew_by_another_it_is_not_finished(database: Database, now: datetime) -> None:
+    put_down(database, now)
+    job = leased(database, now)
+    assert job is not None
+    put_down(database, now + timedelta(hours=2))
+    with database.begin() as uow, pytest.raises(JobLost):
+        jobs.finish(uow, job)
+    (stays,) = kept(database)
+    assert stays.due_at == now + timedelta(hours=2)
+
+
+def test_scheduled_at_the_moment_it_is_finished_it_is_there(
+    postgres_database: Database, now: datetime
+) -> None:
+    put_down(postgres_database, now)
+    job = leased(postgres_database, now)
+    assert job is not None
+    with ThreadPoolExecutor(1) as pool:
+        with postgres_database.begin() as uow:
+            jobs.finish(uow, job)
+            again = pool.submit(put_down, postgres_database, now)
+            time.sleep(0.3)  # it waits for the row that is being deleted
+            assert not again.done()
+        again.result()
+    assert len(kept(postgres_database)) == 1
 
 
 def test_what_fails_is_put_off_longer_each_time_and_at_last_given_up(

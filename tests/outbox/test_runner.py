@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from bot.outbox import jobs
 from bot.outbox.jobs import LeasedJob
-from bot.outbox.runner import Done, JobRunner, Work
+from bot.outbox.runner import LEASE, Done, JobRunner, Work
 from bot.records.database import Database, UnitOfWork
 from bot.records.jobs import schedule
 from bot.records.tables import Counter as Series
@@ -87,6 +88,25 @@ async def test_a_failure_undoes_what_was_done_and_is_kept_for_later(
     assert (job.attempts, job.error, job.leased_by) == (1, "OSError: no route", None)
     assert job.due_at > now
     with database.begin(write=False) as uow:
+        assert uow.session.get(Series, "a") is None
+
+
+async def test_what_another_process_took_over_meanwhile_is_undone(
+    postgres_database: Database, now: datetime
+) -> None:
+    def work(uow: UnitOfWork, job: LeasedJob, at: datetime) -> Done:
+        done = count(uow, job, at)
+        with postgres_database.begin() as other:
+            theirs = jobs.claim(other, ["count"], worker="b", now=at + LEASE, lease=LEASE)
+            assert theirs is not None
+        with postgres_database.begin() as other:
+            jobs.put_off(other, theirs, "OSError: no route", now=at)
+        return done
+
+    put_down(postgres_database, now, "a")
+    assert await runner(postgres_database, work, now).do_one()
+    assert len(left(postgres_database)) == 1
+    with postgres_database.begin(write=False) as uow:
         assert uow.session.get(Series, "a") is None
 
 
