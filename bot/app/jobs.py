@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 OTHERS_TURN = timedelta(seconds=5)
 """So long a job for a process with another policy is left to it."""
+BETWEEN_PARTS = timedelta(milliseconds=100)
+"""Parts leave room for chats: who waits to write to SQLite looks only that often whether it is free."""
 
 
 def work_of(policy: Policy, fingerprint: str, notices: Notices) -> dict[str, Work]:
@@ -45,6 +47,6 @@ def work_of(policy: Policy, fingerprint: str, notices: Notices) -> dict[str, Wor
         if part.after is None:
             log.info("cases.recomputed", **so_far)
             return Done()
-        return Done(again_at=now, data={"after": part.after, **so_far})
+        return Done(again_at=now + BETWEEN_PARTS, data={"after": part.after, **so_far})
 
     return {HAND_ON: hand, RECOMPUTE: recompute, TELL_CUSTOMER: notices.tell}

@@ -21,7 +21,7 @@ from bot.app.sample_portal import SamplePortal
 from bot.app.secret_keeping import Secrets
 from bot.app.settings import Settings
 from bot.app.storage import prepared_database
-from bot.casework.recomputing import PackagesMissing, put_in_force
+from bot.casework.recomputing import StillNeeded, put_in_force
 from bot.channel.channel import Channel, ChannelSettings
 from bot.channel.notices import Notices
 from bot.engine import workspace
@@ -50,9 +50,9 @@ UNUSABLE = (
     ModelUnusable,
     OSError,
     OperationalError,
-    PackagesMissing,
     PolicyError,
     ResponsesError,
+    StillNeeded,
     UnsupportedDatabase,
     ValueError,
     WebNotBuilt,

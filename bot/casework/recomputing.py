@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -20,11 +20,13 @@ from bot.casework.telling import moved_clocks, tell_customer
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.jobs import RECOMPUTE, schedule
+from bot.records.series import insert_missing
 from bot.records.tables import Case, PolicyInForce
 from bot.support import sections
 from bot.support.coverage import coverage
 from bot.support.policy import Policy
 from bot.support.reasons import Reason
+from bot.support.routing import ANY_AREA
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +34,19 @@ AT_ONCE: Final = 100
 """So many cases in one transaction: others wait for it no longer than a blink."""
 
 
-class PackagesMissing(Exception):
-    """Open cases are worked under packages that the policy no longer knows."""
+ROLLED_OUT: Final = timedelta(days=1)
+"""So long after a policy came into force a process with the one before may still have written to cases."""
 
-    def __init__(self, packages: Sequence[str]) -> None:
+
+class StillNeeded(Exception):
+    """Open cases have packages or areas that the policy no longer knows."""
+
+    def __init__(self, what: str, names: Sequence[str], file: str) -> None:
         super().__init__(
-            f"open cases are worked under {', '.join(packages)}, which packages.yml does not list; keep them "
+            f"open cases have the {what} {', '.join(names)}, which {file} does not list; keep what they have "
             "there until these cases are closed"
         )
-        self.packages = tuple(packages)
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True)
@@ -55,22 +61,36 @@ class Part:
 def put_in_force(uow: UnitOfWork, policy: Policy, fingerprint: str, *, now: datetime) -> bool:
     """From now on cases are worked out with this policy; True where it is another than before.
 
-    The open ones are then worked out anew by the job this schedules.
+    The open ones are then worked out anew by the job this schedules; once more for each process that starts
+    within :data:`ROLLED_OUT`, since those it replaces went on with the policy before.
 
     Raises:
-        PackagesMissing: the policy cannot do that.
+        StillNeeded: the policy cannot do that.
     """
-    held = uow.session.scalars(select(Case.package).where(Case.state != "closed").distinct())
-    missing = sorted(package for package in held if package is not None and package not in policy.packages)
-    if missing:
-        raise PackagesMissing(missing)
-    before = queries.policy_in_force(uow)
-    if before is not None and before.fingerprint == fingerprint:
-        return False
-    number = before.number + 1 if before is not None else 1
-    uow.session.add(PolicyInForce(number=number, fingerprint=fingerprint, since=now))
-    schedule(uow, RECOMPUTE, fingerprint, due_at=now)
-    return True
+    _check_known(uow, policy)
+    changed = False
+    while True:
+        last = queries.policy_in_force(uow)
+        if last is not None and last.fingerprint == fingerprint:
+            break
+        number = last.number + 1 if last is not None else 1
+        # False: another process, which starts at this moment, has put its own in force.
+        changed = insert_missing(uow, PolicyInForce, number=number, fingerprint=fingerprint, since=now)
+    if now < last.since + ROLLED_OUT:
+        schedule(uow, RECOMPUTE, fingerprint, due_at=now)
+    return changed
+
+
+def _check_known(uow: UnitOfWork, policy: Policy) -> None:
+    areas = {*policy.routing.areas, ANY_AREA}
+    for what, column, known, file in (
+        ("packages", Case.package, policy.packages, "packages.yml"),
+        ("areas", Case.area, areas, "routing.yml"),
+    ):
+        held = uow.session.scalars(select(column).where(Case.state != "closed").distinct())
+        missing = sorted(name for name in held if name is not None and name not in known)
+        if missing:
+            raise StillNeeded(what, missing, file)
 
 
 def recompute_part(uow: UnitOfWork, policy: Policy, *, after: str, now: datetime) -> Part:

@@ -31,7 +31,7 @@ MOST_HELD = 3_000
 """Lines held out to fit the fusion on: enough, however many there are."""
 MOST_GRAM_SEEN, MOST_GRAM_PASSES = 40_000, 15
 """Few lines are gone over more often."""
-FEW = 6_000
+FEW = 3_000
 """With fewer lines than this a fifth of them is much to miss, and training again on all of them is quick."""
 AFTER = Course(2, first=0.15, last=0.02)
 """The last passes, over all lines, the ones held out before among them."""
