@@ -15,18 +15,19 @@ from sqlalchemy import event, func, select, text
 from bot.casework import recomputing
 from bot.casework.events import agent, record
 from bot.casework.opening import CASE_SERIES
-from bot.casework.recomputing import PackagesMissing, Part, put_in_force, recompute_part
+from bot.casework.recomputing import ROLLED_OUT, Part, StillNeeded, put_in_force, recompute_part
 from bot.casework.settling import settle_severity
 from bot.outbox.jobs import anything_due as jobs_due
 from bot.records import queries
 from bot.records.database import Database, UnitOfWork
-from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER
+from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER, cancel
 from bot.records.policy_files import load_policy, policy_fingerprint
 from bot.records.series import take_number
 from bot.records.tables import Case, CaseClock, CaseEvent, Job, new_id
 from bot.support.case_numbers import number_for
 from bot.support.policy import Policy
 from tests.casework.conftest import close, kept, kinds, opened
+from tests.races import at_once
 from tests.support.instants import utc
 from tests.world import NOW, World, build_world
 
@@ -207,15 +208,52 @@ def test_another_policy_has_the_cases_worked_out_anew(world: World, policy: Poli
         assert (last.number, last.fingerprint) == (3, "a" * 64)
 
 
+def test_of_processes_that_start_at_once_one_puts_the_policy_in_force(world: World, policy: Policy) -> None:
+    others = [Database(world.database.engine.url.render_as_string(hide_password=False)) for _ in range(4)]
+
+    def start(number: int) -> bool:
+        with others[number].begin() as uow:
+            return put_in_force(uow, policy, "a" * 64, now=NOW)
+
+    assert sorted(at_once(4, start)) == [False, False, False, True]
+    assert len(jobs(world.database, RECOMPUTE)) == 1
+    for other in others:
+        other.dispose()
+
+
 def test_a_policy_without_the_package_of_an_open_case_is_refused(
     world: World, policy: Policy, edited: Edited
 ) -> None:
     number = opened(world, policy).case.number
     without = edited("packages.yml", "  css_core:\n", "  css_basic:\n")
-    with pytest.raises(PackagesMissing, match="css_core"):
+    with pytest.raises(StillNeeded, match="css_core"):
         in_force(world, without, "a" * 64)
     close(world, policy, number)
     assert in_force(world, without, "a" * 64)
+
+
+def test_a_policy_without_the_area_of_an_open_case_is_refused(
+    world: World, policy: Policy, edited: Edited
+) -> None:
+    number = opened(world, policy).case.number
+    opened(world, policy, message_id="m2", area="any", product_id=None)
+    without = edited("routing.yml", "[daas_vdi, ", "[desktops, ")
+    with pytest.raises(StillNeeded, match="daas_vdi"):
+        in_force(world, without, "a" * 64)
+    close(world, policy, number)
+    assert in_force(world, without, "a" * 64)
+
+
+def test_processes_that_follow_in_a_rolling_restart_have_the_cases_looked_at_again(
+    world: World, policy: Policy
+) -> None:
+    assert in_force(world, policy, "a" * 64)
+    with world.database.begin() as uow:
+        cancel(uow, RECOMPUTE, "a" * 64)  # it is done, but an older process goes on opening cases
+    for passed, looked in ((ROLLED_OUT, 0), (ROLLED_OUT - timedelta(seconds=1), 1)):
+        with world.database.begin() as uow:
+            assert not put_in_force(uow, policy, "a" * 64, now=NOW + passed)
+        assert len(jobs(world.database, RECOMPUTE)) == looked
 
 
 def test_the_fingerprint_is_of_the_figures_not_of_how_they_are_written(
