@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -77,7 +78,10 @@ def somebody_waits(database: Database) -> bool:
 
 
 def beside(
-    world: World, runner: JobRunner, begin: Callable[[UnitOfWork], None], end: Callable[[UnitOfWork], None]
+    world: World,
+    runner: JobRunner,
+    begin: Callable[[UnitOfWork], object],
+    end: Callable[[UnitOfWork], object],
 ) -> None:
     """A turn that does ``begin``, and ``end`` once the runner, started between, waits for it or is done."""
     with world.database.begin() as uow:
@@ -111,7 +115,7 @@ def test_a_case_is_lowered_in_a_chat_while_it_is_being_handed_on(
     beside(
         crowded,
         runner_of(crowded),
-        lambda uow: queries.lock_case(uow, uow.session.get_one(Case, case.id)) and None,
+        lambda uow: queries.lock_case(uow, uow.session.get_one(Case, case.id)),
         lower,
     )
     after, events, _ = kept(crowded, case.number)
@@ -131,8 +135,8 @@ def test_a_notice_is_stored_while_a_turn_changes_the_same_case(
     beside(
         crowded,
         runner_of(crowded),
-        lambda uow: queries.lock_case(uow, uow.session.get_one(Case, case.id)) and None,
-        lambda uow: lock(uow, conversation.id) and None,
+        lambda uow: queries.lock_case(uow, uow.session.get_one(Case, case.id)),
+        lambda uow: lock(uow, conversation.id),
     )
     assert jobs(crowded, TELL_CUSTOMER) == []
     with crowded.database.begin(write=False) as uow:
@@ -142,8 +146,6 @@ def test_a_notice_is_stored_while_a_turn_changes_the_same_case(
 async def test_a_case_whose_center_never_closes_any_more_waits_for_no_hand_over(
     world: World, data_folder: Path, tmp_path: Path, policy: Policy, runner_of: Callable[..., JobRunner]
 ) -> None:
-    import shutil
-
     folder = Path(shutil.copytree(data_folder / "policy", tmp_path / "policy"))
     routing = folder / "routing.yml"
     written = routing.read_text(encoding="utf-8")
