@@ -89,6 +89,10 @@ def _read(path: Path) -> tuple[Any, yaml.Node]:
             return loader.construct_document(node), node
         finally:
             loader.dispose()
+    except OSError as error:
+        raise PolicyError(str(path), (), f"cannot be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise PolicyError(str(path), (), "not YAML of ours: nested too deeply") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise PolicyError(str(path), (), f"not YAML: {error.problem}", line) from error
@@ -103,8 +107,10 @@ def _refuse_doubles(path: Path, node: yaml.Node, keys: tuple[str, ...], seen: se
     if isinstance(node, yaml.MappingNode):
         names: set[str] = set()
         for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise PolicyError(str(path), keys, "a key is a single word, not a list or a mapping", line)
             if key.value in names:
-                line = key.start_mark.line + 1
                 raise PolicyError(str(path), (*keys, key.value), f"{key.value!r} is there twice", line)
             names.add(key.value)
             _refuse_doubles(path, value, (*keys, str(key.value)), seen)

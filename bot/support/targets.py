@@ -28,6 +28,7 @@ _WORDS: Final = {
     "next business day": (1, "business_days"),
     "at once": (0, "at_once"),
 }
+_MOST: Final = 10_000
 _LENGTHS: Final = {
     "minutes": timedelta(minutes=1),
     "hours": timedelta(hours=1),
@@ -66,6 +67,8 @@ class Target:
         amount = int(match[2])
         if amount <= 0:
             raise ValueError(f"{text!r} is not a time ahead: a target is 1 or more")
+        if amount > _MOST:
+            raise ValueError(f"{text!r} is out of all reach: a target is {_MOST} at most")
         return cls(amount, _UNITS[match[3]], "before" if match[1] else "within")
 
     @property

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.records.policy_files import load_policy
+from bot.records.policy_files import load_policy, policy_fingerprint, policy_problems
 from bot.support.policy import DOCUMENTS, Policy, PolicyError, parse_policy
 
 Edit = Callable[[str, str, str], PolicyError]
@@ -307,6 +307,34 @@ def test_what_is_not_yaml(folder: Path, edit: Edit) -> None:
     assert "not YAML" in error.message
     assert error.file == str(folder / "packages.yml")
     assert error.line is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("areas: [daas_vdi]\n? [miami, san_jose]\n: 1\n", "routing.yml:2: a key is a single word"),
+        ("? {miami: 1}\n: 1\n", "routing.yml:1: a key is a single word"),
+        ("[" * 5000 + "]" * 5000, "nested too deeply"),
+    ],
+)
+def test_yaml_that_no_policy_is_made_of(folder: Path, written: str, message: str) -> None:
+    (folder / "routing.yml").write_text(written, "utf-8")
+    for read in (load_policy, policy_fingerprint):
+        with pytest.raises(PolicyError, match=message):
+            read(folder)
+    (problem,) = policy_problems(folder)
+    assert message in str(problem)
+
+
+def test_a_file_that_cannot_be_read(folder: Path) -> None:
+    (folder / "routing.yml").unlink()
+    (folder / "routing.yml").mkdir()
+    with pytest.raises(PolicyError, match="cannot be read: Is a directory"):
+        load_policy(folder)
+
+
+def test_a_time_beyond_all_calendars(edit: Edit) -> None:
+    assert "out of all reach" in edit("routing.yml", "1 hour", "99999999999 weeks").message
 
 
 def test_an_empty_file(folder: Path) -> None:
