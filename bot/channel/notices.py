@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from bot.casework.permission import decide
 from bot.casework.telling import moved_clocks
 from bot.nlu.rendering import Renderer
 from bot.nlu.strings import Strings
@@ -26,7 +27,7 @@ class Notices:
     """Tells customers of events (the work of jobs of kind ``tell_customer``).
 
     An event is told in the conversation about the case in which something was said last; where there is
-    none, it stands on the case only.
+    none, or its contact may no longer see the account's cases, it stands on the case only.
     """
 
     def __init__(self, policy: Policy, strings: Strings, deliver: Deliver) -> None:
@@ -41,6 +42,8 @@ class Notices:
         conversation = queries.latest_conversation_of(uow, case) if case is not None else None
         if event is None or case is None or conversation is None:
             return Done()
+        if not self._may_read(uow, case, conversation):
+            return Done()
         notice = post_notice(
             uow,
             conversation.id,
@@ -54,6 +57,20 @@ class Notices:
             await self._deliver(conversation.id, [notice])
 
         return Done(after=show)
+
+    def _may_read(self, uow: UnitOfWork, case: Case, conversation: Conversation) -> bool:
+        """Whether whose chat it is may still see the account's cases: contacts are removed, too."""
+        reader = conversation.contact_id
+        return (
+            reader is not None
+            and decide(
+                uow,
+                self._policy,
+                contact_id=reader,
+                organisation_id=case.organisation_id,
+                action="case_status",
+            ).allowed
+        )
 
     def _text(self, case: Case, event: CaseEvent, conversation: Conversation) -> str:
         zone = reading_zone(

@@ -15,7 +15,7 @@ from bot.nlu.strings import LANGUAGES, load_responses
 from bot.outbox.runner import JobRunner
 from bot.records.jobs import TELL_CUSTOMER
 from bot.records.policy_files import load_policy
-from bot.records.tables import Case, Conversation, ConversationCase, Job, Message
+from bot.records.tables import Case, ContactRole, Conversation, ConversationCase, Job, Message
 from bot.support.policy import Policy
 from bot.talk.views import MessageView
 from tests.casework.conftest import opened
@@ -116,6 +116,17 @@ async def test_it_is_told_where_something_was_said_last(
     await told(world, policy, data_folder)
     (message,) = stored(world)
     assert (message.conversation_id, message.seq) == (later, 2)
+
+
+async def test_a_contact_who_was_removed_meanwhile_is_told_nothing(
+    world: World, policy: Policy, handed_on: Case, data_folder: Path
+) -> None:
+    with world.database.begin() as uow:
+        uow.session.delete(
+            uow.session.scalars(select(ContactRole).where(ContactRole.contact_id == world.technical)).one()
+        )
+    assert (await told(world, policy, data_folder)).messages == []
+    assert stored(world) == []
 
 
 async def test_a_case_without_a_conversation_is_told_nowhere(
