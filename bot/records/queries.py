@@ -29,7 +29,13 @@ from bot.records.tables import (
     Queue,
 )
 
-_OLDEST_CLOCK = (CaseClock.started_at, CaseClock.kind, CaseClock.id)
+# Of one kind that start at the same instant, those that ended came before the one that runs.
+_OLDEST_CLOCK = (
+    CaseClock.started_at,
+    CaseClock.kind,
+    CaseClock.ended_at.asc().nulls_last(),
+    CaseClock.id,
+)
 
 
 @dataclass(frozen=True)

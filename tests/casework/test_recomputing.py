@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select, text, update
 
 from bot.casework import recomputing
 from bot.casework.events import agent, record
@@ -124,6 +124,33 @@ def test_a_promise_that_was_kept_is_not_judged_anew(world: World, policy: Policy
     _, _, clocks = kept(world, number)
     first = next(clock for clock in clocks if clock.kind == "initial_response")
     assert (first.due_at, first.met_at) == (NOW + timedelta(hours=2), LATER)
+
+
+def test_updates_at_the_same_instant_keep_their_clocks_apart(world: World, policy: Policy) -> None:
+    number = opened(world, policy).case.number
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        for kind in ("responded", "updated"):
+            record(uow, policy, case, kind, actor=agent("e" * 32), now=LATER)
+    with world.database.begin() as uow:
+        # Row ids are random: let the one that runs be read first.
+        for ended, row_id in (
+            (CaseClock.ended_at.is_(None), "0" * 32),
+            (CaseClock.ended_at.is_not(None), "f" * 32),
+        ):
+            uow.session.execute(
+                update(CaseClock)
+                .where(CaseClock.kind == "next_update", CaseClock.started_at == LATER, ended)
+                .values(id=row_id)
+            )
+    assert recompute(world, policy).changed == 0
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        record(uow, policy, case, "escalated", actor=agent("e" * 32), now=LATER)
+    running = [clock for clock in kept(world, number)[2] if clock.ended_at is None]
+    assert [clock.kind for clock in running] == ["escalation_reply", "next_update"]
 
 
 def test_a_closed_case_stays_as_it_is(world: World, policy: Policy, closed_today: Policy) -> None:
