@@ -126,9 +126,15 @@ def _recompute(
     if hours != case.coverage or case.center not in policy.routing.centers:
         organisation = organisation_of(uow, case.organisation_id)
         route = promise_of(policy, organisation, case, terms, now).route
-        moved = {"coverage": hours, "queue": route.queue, "center": route.center}
         case.coverage = hours
-        put_in_queue(uow, case, route)
+        if case.agent_id is not None and _works_on(policy, case, now):
+            # Whoever works it keeps it, as where a severity is lowered.
+            case.hands_over_at = hands_over_at(policy, case, now)
+            moved = {"coverage": hours, "center": case.center}
+        else:
+            case.agent_id = None if route.center != case.center else case.agent_id
+            put_in_queue(uow, case, route)
+            moved = {"coverage": hours, "queue": route.queue, "center": route.center}
         await_hand_over(uow, case)
     elif case.hands_over_at is None or case.hands_over_at > now:
         closes = hands_over_at(policy, case, now)
@@ -145,3 +151,9 @@ def _recompute(
     if moved_clocks(event):
         tell_customer(uow, case, event, now=now)
     return True
+
+
+def _works_on(policy: Policy, case: Case, now: datetime) -> bool:
+    """Whether the case's own center goes on working it: it is there, and open if work goes on now."""
+    center = policy.routing.centers.get(case.center or "")
+    return center is not None and (case.coverage != "24x7" or center.roster.is_open(now))

@@ -23,7 +23,7 @@ from bot.records.database import Database, UnitOfWork
 from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER, cancel
 from bot.records.policy_files import load_policy, policy_fingerprint
 from bot.records.series import take_number
-from bot.records.tables import Case, CaseClock, CaseEvent, Job, new_id
+from bot.records.tables import Agent, Case, CaseClock, CaseEvent, Job, new_id
 from bot.support.case_numbers import number_for
 from bot.support.policy import Policy
 from tests.casework.conftest import close, kept, kinds, opened
@@ -32,6 +32,7 @@ from tests.support.instants import utc
 from tests.world import NOW, World, build_world
 
 LATER = NOW + timedelta(minutes=5)
+AGENT = "e" * 32
 Edited = Callable[[str, str, str], Policy]
 
 
@@ -198,6 +199,24 @@ def test_a_center_that_is_gone_has_its_cases_elsewhere(world: World, policy: Pol
     number = opened(world, policy).case.number
     recompute(world, edited("routing.yml", "  miami:\n", "  atlanta:\n"))
     assert kept(world, number)[0].center == "atlanta"
+
+
+@pytest.mark.parametrize(("center", "kept_by"), [("miami", AGENT), ("gone", None)])
+def test_who_works_a_case_keeps_it_where_only_its_hours_changed(
+    world: World, policy: Policy, edited: Edited, center: str, kept_by: str | None
+) -> None:
+    number = opened(world, policy, severity_proposed=1, severity_criterion="operations_halted").case.number
+    with world.database.begin() as uow:
+        uow.session.add(Agent(id=AGENT, email="mia@vendor.example", name="Mia", role="x", center=center))
+        uow.session.flush()
+        uow.session.execute(update(Case).values(agent_id=AGENT, center=center, queue_id=None))
+    by_day = edited("packages.yml", "    round_the_clock: [1]\n", "    round_the_clock: []\n")
+    recompute(world, by_day)
+    case, events, _ = kept(world, number)
+    assert (case.agent_id, case.coverage, case.hands_over_at) == (kept_by, "business_hours", None)
+    assert (case.center == center) is (kept_by is not None)
+    assert events[-1].data["center"] == case.center
+    assert (case.queue_id is None) is (kept_by is not None)
 
 
 def test_a_severity_in_dispute_is_worked_out_on_the_graver(
