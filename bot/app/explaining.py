@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.nlu.rendering import Renderer, UnknownLabel
+from bot.nlu.rendering import NotRenderable, Renderer, UnknownLabel
 from bot.support.due import Due
 from bot.support.policy import Policy
 from bot.support.promise import Subject, promise
@@ -92,7 +92,7 @@ class _Words:
     def sentence(self, reason: Reason) -> str:
         try:
             return self.of(reason.as_value())
-        except UnknownLabel:
+        except (UnknownLabel, NotRenderable):  # the latter: a language that has no name
             facts = reason.as_dict()
             del facts["section"]
             return ", ".join(f"{name}: {value}" for name, value in facts.items())

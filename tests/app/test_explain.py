@@ -59,6 +59,12 @@ def test_a_language_nobody_here_writes_is_explained_in_english() -> None:
     assert "First answer" in explained(*OPTIONS, "--language", "it").stdout
 
 
+def test_a_language_without_a_name_is_told_as_the_rule_has_it() -> None:
+    shown = explained(*OPTIONS, "--language", "xx")
+    assert shown.exit_code == 0
+    assert "language: xx" in shown.stdout
+
+
 def test_now_is_when_it_opens_unless_said_otherwise() -> None:
     shown = explained("--package", "css_core", "--severity", "1", "--country", "JP", "--json")
     assert json.loads(shown.stdout)["coverage"] == "24x7"
