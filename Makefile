@@ -77,7 +77,7 @@ format: $(VENV)/.synced ## Format the Python sources
 	$(BIN)/ruff check --fix .
 
 .PHONY: evaluate
-evaluate: setup train ## Accuracy of the language understanding on the evaluation sets
+evaluate: setup train ## How well messages are understood: tables, and a page with what is misread
 	@$(BIN)/firstline evaluate
 
 .PHONY: bench

@@ -198,9 +198,18 @@ def explain(
 def evaluate(
     sets: Annotated[Path | None, typer.Option(help="Folder of evaluation sets, one file a language.")] = None,
     mistakes: Annotated[bool, typer.Option("--mistakes", help="List every intent that was wrong.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Where the page goes; unset: evaluation.html in the state folder.", dir_okay=False),
+    ] = None,
 ) -> None:
-    """Measure how well the newest model reads messages it was never trained on."""
+    """Measure how well the newest model reads messages it was never trained on.
+
+    Prints the figures as tables and writes them as one page, with every misread message.
+    """
     settings = _settings()
+    from datetime import UTC, datetime
+
     from bot.app.logs import configure_logs
 
     configure_logs("error", settings.log_path)
@@ -208,7 +217,9 @@ def evaluate(
     from bot.app.folders import ROOT
     from bot.nlu.evaluation import BadSet, load_sets
     from bot.nlu.evaluation import evaluate as measure
+    from bot.nlu.evaluation_page import write_page
     from bot.nlu.evaluation_report import print_evaluation
+    from bot.nlu.reading import newest
 
     folder = sets or ROOT / "tests" / "nlu"
     try:
@@ -217,8 +228,16 @@ def evaluate(
         _fail(str(error))
     if not any(found.values()):
         _fail(f"There are no evaluation sets in {folder}.")
+    archive = newest(settings.models_folder)
     reader, policy = _reader(settings)
-    print_evaluation(measure(reader, found, lambda data: severity_of(data, policy)), mistakes=mistakes)
+    evaluation = measure(reader, found, lambda data: severity_of(data, policy))
+    print_evaluation(evaluation, mistakes=mistakes)
+    path = (html or settings.state_folder / "evaluation.html").absolute()
+    try:
+        write_page(path, evaluation, made=datetime.now(UTC), model=archive.name if archive else "")
+    except OSError as error:
+        _fail(f"{path}: {error.strerror}")
+    typer.echo(f"The same with every misread message: {path.as_uri()}", err=True)
 
 
 @app.command()

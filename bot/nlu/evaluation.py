@@ -12,12 +12,17 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
 
+from bot.nlu.evaluation_measures import Found, Pair, Score, by_class, macro_f1, percentile, score
+
 OUT_OF_SCOPE = "out_of_scope"
+NONE = "none"
+"""Stands for a severity, area or language that was not read."""
 IDS = frozenset({"case_number", "org_id", "serial_number", "email", "version", "error_code"})
 LANGUAGE_FROM = 4
 """Language is judged on messages of at least this many words (East Asian: three characters count as a
@@ -48,27 +53,66 @@ class Judged:
     seconds: float
 
     @property
+    def text(self) -> str:
+        """The message as its author wrote it."""
+        return str(self.expected["text"])
+
+    @property
     def intent(self) -> str:
         """The intent read."""
         return str(self.read["intent"]["name"])
 
-
-@dataclass(frozen=True)
-class Score:
-    """Right out of so many."""
-
-    right: int = 0
-    of: int = 0
+    @property
+    def outside(self) -> bool:
+        """Whether the message is none of ours."""
+        return bool(self.expected["intent"] == OUT_OF_SCOPE)
 
     @property
-    def share(self) -> float | None:
-        """From 0 to 1; None of nothing."""
-        return self.right / self.of if self.of else None
+    def declined(self) -> bool:
+        """Whether it was read as none of ours for want of a likely intent."""
+        return bool(self.read.get("declined"))
+
+    @property
+    def entities(self) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+        """Kinds and values, expected and read; both empty where the set lists none for this message."""
+        if self.expected.get("entities") is None:
+            return Counter(), Counter()
+        return (
+            Counter((kind, str(value)) for kind, value in _listed(self.expected["entities"])),
+            Counter((one["entity"], str(one["value"])) for one in self.read["entities"]),
+        )
+
+
+Aspect = Callable[[Judged], Pair | None]
+"""What was expected and what was read of one thing; None where the set says nothing of it."""
+
+
+def intent_of(one: Judged) -> Pair:
+    """The intent, which every message of a set has."""
+    return str(one.expected["intent"]), one.intent
+
+
+def severity_of(one: Judged) -> Pair | None:
+    """The severity, as the support rules draw it from what was read."""
+    return _pair(one.expected.get("severity"), one.severity)
+
+
+def area_of(one: Judged) -> Pair | None:
+    """The product area."""
+    return _pair(one.expected.get("area"), (one.read.get("area") or {}).get("area"))
+
+
+def language_of(one: Judged) -> Pair | None:
+    """The language, of messages long enough to have one."""
+    if words(one.text) < LANGUAGE_FROM:
+        return None
+    read = (one.read.get("language") or {}).get("language")
+    return _pair(one.expected.get("language", one.language), read)
 
 
 @dataclass(frozen=True)
 class LanguageResult:
-    """One language's figures."""
+    """One language's figures, or those of all together."""
 
     language: str
     intents: Score
@@ -78,14 +122,14 @@ class LanguageResult:
     identified: Score
     areas: Score
     severities: Score
-    ids: tuple[int, int, int]
+    ids: Found
     median_seconds: float
+    p95_seconds: float
 
     @property
     def ids_f1(self) -> float | None:
         """F1 of ids and codes, from those found, missed and invented."""
-        found, missed, invented = self.ids
-        return 2 * found / (2 * found + missed + invented) if found or missed or invented else None
+        return self.ids.f1
 
 
 @dataclass(frozen=True)
@@ -95,19 +139,33 @@ class Evaluation:
     results: Sequence[LanguageResult]
     judged: Sequence[Judged] = field(repr=False)
 
-    def confusions(self, language: str | None = None) -> Counter[tuple[str, str]]:
-        """Expected and read intents of the messages read wrong."""
-        return Counter(
-            (one.expected["intent"], one.intent)
-            for one in self.judged
-            if one.intent != one.expected["intent"] and language in (None, one.language)
-        )
+    @cached_property
+    def overall(self) -> LanguageResult:
+        """The figures of all languages' messages together."""
+        return _result("all", self.judged)
 
-    def intents(self) -> dict[str, Score]:
-        """Recall of every intent over all languages."""
-        totals = Counter(one.expected["intent"] for one in self.judged)
-        right = Counter(one.expected["intent"] for one in self.judged if one.intent == one.expected["intent"])
-        return {intent: Score(right[intent], count) for intent, count in sorted(totals.items())}
+    def of(self, language: str | None) -> list[Judged]:
+        """The messages of one language, or all."""
+        return [one for one in self.judged if language in (None, one.language)]
+
+    def pairs(self, aspect: Aspect, language: str | None = None) -> list[Pair]:
+        """What was expected and read of one thing, wherever the sets say what to expect."""
+        return _pairs(self.of(language), aspect)
+
+    def confusions(self, language: str | None = None, aspect: Aspect = intent_of) -> Counter[Pair]:
+        """Expected and read of the messages read wrong."""
+        return Counter(pair for pair in self.pairs(aspect, language) if pair[0] != pair[1])
+
+    def intents(self, language: str | None = None) -> dict[str, Found]:
+        """Every intent expected: found, missed and invented."""
+        return by_class(self.pairs(intent_of, language))
+
+    def entities(self) -> dict[str, Found]:
+        """Every kind of entity, over all languages. Messages whose set lists no entities are not counted;
+        where it lists some, any other counts as invented.
+        """
+        kinds = {kind for one in self.judged for counted in one.entities for kind, _ in counted}
+        return {kind: _found(self.judged, {kind}) for kind in sorted(kinds)}
 
 
 def load_sets(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -128,46 +186,26 @@ def load_sets(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def evaluate(
-    reader: Reads, sets: Mapping[str, Sequence[Mapping[str, Any]]], severity_of: SeverityOf | None = None
+    reader: Reads, sets: Mapping[str, Sequence[Mapping[str, Any]]], draw: SeverityOf | None = None
 ) -> Evaluation:
-    """Read every message of the sets and judge what was read."""
+    """Read every message of the sets and judge what was read; `draw` makes a severity of a reading."""
     judged = []
     for language, messages in sets.items():
         for message in messages:
             started = time.perf_counter()
             read = reader.parse(message["text"])
             seconds = time.perf_counter() - started
-            severity = severity_of(read) if severity_of and "severity" in message else None
+            severity = draw(read) if draw and "severity" in message else None
             judged.append(Judged(language, message, read, severity, seconds))
-    results = [_result(language, [one for one in judged if one.language == language]) for language in sets]
-    return Evaluation([result for result in results if result.intents.of], judged)
+    return figures_of(judged)
 
 
-def _result(language: str, judged: Sequence[Judged]) -> LanguageResult:
-    inside = [one for one in judged if one.expected["intent"] != OUT_OF_SCOPE]
-    outside = [one for one in judged if one.expected["intent"] == OUT_OF_SCOPE]
-    told = [one for one in judged if words(one.expected["text"]) >= LANGUAGE_FROM]
-    return LanguageResult(
-        language,
-        _score(judged, lambda one: one.intent == one.expected["intent"]),
-        macro_f1([(one.expected["intent"], one.intent) for one in judged]),
-        _score(outside, lambda one: bool(one.read.get("declined"))),
-        _score(inside, lambda one: bool(one.read.get("declined"))),
-        _score(told, lambda one: one.read["language"]["language"] == one.expected.get("language", language)),
-        _score(_with(judged, "area"), lambda one: one.read["area"]["area"] == one.expected["area"]),
-        _score(_with(judged, "severity"), lambda one: one.severity == one.expected["severity"]),
-        _ids(_with(judged, "entities")),
-        statistics.median(one.seconds for one in judged) if judged else 0.0,
-    )
-
-
-def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
-    """The mean F1 of the expected classes; pairs of expected and read."""
-    expected = Counter(pair[0] for pair in pairs)
-    read = Counter(pair[1] for pair in pairs)
-    right = Counter(pair[0] for pair in pairs if pair[0] == pair[1])
-    scores = [2 * right[name] / (expected[name] + read[name]) for name in expected]
-    return sum(scores) / len(scores) if scores else 0.0
+def figures_of(judged: Sequence[Judged]) -> Evaluation:
+    """The figures of messages that are judged already."""
+    by_language: dict[str, list[Judged]] = {}
+    for one in judged:
+        by_language.setdefault(one.language, []).append(one)
+    return Evaluation([_result(language, those) for language, those in by_language.items()], judged)
 
 
 def words(text: str) -> int:
@@ -177,26 +215,48 @@ def words(text: str) -> int:
     return len(text.split()) if hangul or not east_asian else max(len(text.split()), east_asian // 3)
 
 
-def _with(judged: Iterable[Judged], key: str) -> list[Judged]:
-    return [one for one in judged if one.expected.get(key) is not None]
+def _result(language: str, judged: Sequence[Judged]) -> LanguageResult:
+    outside = [one.declined for one in judged if one.outside]
+    inside = [one.declined for one in judged if not one.outside]
+    intents = _pairs(judged, intent_of)
+    seconds = [one.seconds for one in judged]
+    return LanguageResult(
+        language=language,
+        intents=score(intents),
+        macro_f1=macro_f1(intents),
+        out_of_scope=Score(sum(outside), len(outside)),
+        declined=Score(sum(inside), len(inside)),
+        identified=score(_pairs(judged, language_of)),
+        areas=score(_pairs(judged, area_of)),
+        severities=score(_pairs(judged, severity_of)),
+        ids=_found(judged, IDS),
+        median_seconds=statistics.median(seconds) if seconds else 0.0,
+        p95_seconds=percentile(seconds, 0.95),
+    )
 
 
-def _score(judged: Sequence[Judged], right: Callable[[Judged], bool]) -> Score:
-    return Score(sum(map(right, judged)), len(judged))
+def _pair(expected: object, read: object) -> Pair | None:
+    return None if expected is None else (str(expected), NONE if read is None else str(read))
 
 
-def _ids(judged: Iterable[Judged]) -> tuple[int, int, int]:
+def _pairs(judged: Iterable[Judged], aspect: Aspect) -> list[Pair]:
+    return [pair for one in judged if (pair := aspect(one)) is not None]
+
+
+def _found(judged: Iterable[Judged], kinds: Iterable[str]) -> Found:
     found = missed = invented = 0
     for one in judged:
-        expected = _ids_of(_pairs(one.expected["entities"]))
-        read = _ids_of((entity["entity"], entity["value"]) for entity in one.read["entities"])
+        expected, read = (
+            Counter({entity: times for entity, times in counted.items() if entity[0] in kinds})
+            for counted in one.entities
+        )
         found += (expected & read).total()
         missed += (expected - read).total()
         invented += (read - expected).total()
-    return found, missed, invented
+    return Found(found, missed, invented)
 
 
-def _pairs(expected: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
+def _listed(expected: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> list[tuple[str, Any]]:
     """A set's entities, written as {entity: value or values} or as [{entity, value}]."""
     if not isinstance(expected, Mapping):
         return [(one["entity"], one["value"]) for one in expected]
@@ -205,7 +265,3 @@ def _pairs(expected: Mapping[str, Any] | Iterable[Mapping[str, Any]]) -> Iterabl
         for name, values in expected.items()
         for value in (values if isinstance(values, list) else [values])
     ]
-
-
-def _ids_of(pairs: Iterable[tuple[str, Any]]) -> Counter[tuple[str, str]]:
-    return Counter((name, str(value)) for name, value in pairs if name in IDS)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.nlu import sources
-from bot.nlu.evaluation import BadSet, evaluate, load_sets, macro_f1, words
+from bot.nlu.evaluation import BadSet, evaluate, load_sets, words
+from bot.nlu.evaluation_measures import macro_f1
 from bot.nlu.evaluation_report import print_evaluation
 from bot.nlu.reading import NoModel, Reader, newest
 from bot.nlu.storage import UnreadableModel
