@@ -32,7 +32,7 @@ def clauses(text: str) -> list[Clause]:
     position = 0
     for stop in (*(match.span() for match in _BREAK.finditer(text)), (len(text), len(text))):
         piece = text[position : stop[0]]
-        if _weight(piece) >= _LEAST or (not found and stop[0] == len(text)):
+        if weight(piece) >= _LEAST or (not found and stop[0] == len(text)):
             lead = len(piece) - len(piece.lstrip())
             trimmed = piece.strip()
             if trimmed:
@@ -50,5 +50,5 @@ _LEAST = 8
 """A piece lighter than this (letters; East Asian characters count three) is carried on into the next."""
 
 
-def _weight(piece: str) -> int:
+def weight(piece: str) -> int:
     return sum(3 if character > "\u3040" else 1 for character in piece if character.isalpha())

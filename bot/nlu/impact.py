@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.clauses import Clause, clauses
+from bot.nlu.clauses import Clause, clauses, weight
 from bot.nlu.fused_model import FusedModel
 from bot.nlu.impact_words import LARGE_SHARE, said_outright
 from bot.nlu.profiles import ALIKE, CIRCUMSTANCES, NONE, PROFILES, QUESTION, profile_marks
@@ -32,6 +32,9 @@ SILENT = frozenset(
 AREALESS = SILENT - {"problem_solved", "case_status", "close_case", "check_entitlement", "renewal_question"}
 LEARNT = 0.92
 """The most that what is learnt from examples is ever trusted, beside words that say it outright."""
+TELLING, UNTOLD = 30, 0.5
+"""A message lighter than this ("it doesn't work") tells how bad it is to nobody: that is a guess, and no surer
+than one."""
 AREA_THRESHOLD = 0.3
 DESCRIBING = frozenset(
     {"report_problem", "state_impact", "license_help", "third_party_vendor", "problem_remains"}
@@ -79,7 +82,8 @@ def read_signals(
         zip(units, encoded, strict=True),
         key=lambda unit: readers.profiles.shares(unit[0].text, unit[1])[kind],
     )[0]
-    return _of_kind(kind, kinds, said, telling)
+    most = LEARNT if outright or weight(stripped) >= TELLING else UNTOLD
+    return _of_kind(kind, kinds, said, telling, most=most)
 
 
 def likeliest_kind(kinds: Mapping[str, float], outright: Iterable[Signal]) -> str | None:
@@ -103,7 +107,9 @@ def likeliest_kind(kinds: Mapping[str, float], outright: Iterable[Signal]) -> st
     return max((kind for kind in grave if kind in left), key=lambda kind: left[kind])
 
 
-def _of_kind(kind: str, kinds: Mapping[str, float], said: Iterable[Signal], telling: Clause) -> list[Signal]:
+def _of_kind(
+    kind: str, kinds: Mapping[str, float], said: Iterable[Signal], telling: Clause, *, most: float
+) -> list[Signal]:
     """The signals of a message of a kind: the kind's own, with the words that say them, or else with the
     most telling clause; and what else was said that goes with them.
     """
@@ -113,9 +119,7 @@ def _of_kind(kind: str, kinds: Mapping[str, float], said: Iterable[Signal], tell
         likelihood = sum(share for other, share in kinds.items() if PROFILES[other].get(name) == value)
         said_so = found.get(name)
         if said_so is None or said_so.value != value:
-            found[name] = Signal(
-                name, value, telling.text, telling.start, telling.end, min(likelihood, LEARNT)
-            )
+            found[name] = Signal(name, value, telling.text, telling.start, telling.end, min(likelihood, most))
     return [found[name] for name in SIGNALS if name in found]
 
 

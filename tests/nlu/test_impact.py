@@ -85,6 +85,13 @@ def test_a_message_of_another_intent_needs_a_sure_kind() -> None:
     assert values("call me", "request_callback") == {}
 
 
+def test_a_message_that_hardly_says_a_thing_is_never_sure() -> None:
+    (short,) = read("it is out")
+    (long,) = read("the gateway in our second data centre is out")
+    assert (short.signal, long.signal) == ("primary_function_down", "primary_function_down")
+    assert short.confidence <= 0.5 < long.confidence
+
+
 SLOW = Signal("degraded", True, "slow", 0, 4, 0.93)
 GOES_ON = Signal("operations_halted", False, "works", 0, 5, 0.97)
 
