@@ -24,13 +24,14 @@ from bot.records.series import insert_missing
 from bot.records.tables import Case, PolicyInForce
 from bot.support import sections
 from bot.support.coverage import coverage
+from bot.support.errors import SubjectInvalid
 from bot.support.policy import Policy
 from bot.support.reasons import Reason
 from bot.support.routing import ANY_AREA
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 25
 """So many cases in one transaction: others wait for it no longer than a blink."""
 
 
@@ -97,13 +98,19 @@ def recompute_part(uow: UnitOfWork, policy: Policy, *, after: str, now: datetime
     """Work out the next :data:`AT_ONCE` open cases that follow the row id ``after``.
 
     Where anything differs the case gets an event that says what, and its customer is told of every time that
-    moved. A part takes as much memory as its cases do, however many there are in all.
+    moved. A part takes as much memory as its cases do, however many there are in all. A case that cannot be
+    worked out stays as it is, and the log names it.
     """
     cases = queries.open_cases_after(uow, after, AT_ONCE)
     events, clocks = queries.events_of_all(uow, cases), queries.clocks_of_all(uow, cases)
-    changed = sum(
-        _recompute(uow, policy, case, History(events[case.id], clocks[case.id]), now=now) for case in cases
-    )
+    changed = 0
+    for case in cases:
+        try:
+            with uow.savepoint():
+                history = History(events[case.id], clocks[case.id])
+                changed += _recompute(uow, policy, case, history, now=now)
+        except SubjectInvalid:
+            log.exception("case.not_recomputed", case=case.number)
     last = cases[-1].id if len(cases) == AT_ONCE else None
     return Part(last, len(cases), changed)
 

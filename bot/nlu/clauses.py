@@ -51,4 +51,5 @@ _LEAST = 8
 
 
 def weight(piece: str) -> int:
+    """How much a text can say: its letters, an East Asian character counting three."""
     return sum(3 if character > "\u3040" else 1 for character in piece if character.isalpha())

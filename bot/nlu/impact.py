@@ -33,8 +33,8 @@ AREALESS = SILENT - {"problem_solved", "case_status", "close_case", "check_entit
 LEARNT = 0.92
 """The most that what is learnt from examples is ever trusted, beside words that say it outright."""
 TELLING, UNTOLD = 30, 0.5
-"""A message lighter than this ("it doesn't work") tells how bad it is to nobody: that is a guess, and no surer
-than one."""
+"""A message lighter than this ("it does not work") does not tell how bad it is: a guess, and no surer than
+one."""
 AREA_THRESHOLD = 0.3
 DESCRIBING = frozenset(
     {"report_problem", "state_impact", "license_help", "third_party_vendor", "problem_remains"}

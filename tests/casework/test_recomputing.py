@@ -393,6 +393,21 @@ def test_stopped_in_the_middle_it_goes_on_from_there(
     assert last == Part(None, 2, 2)
 
 
+def test_a_case_that_cannot_be_worked_out_stays_and_the_others_are(
+    world: World, policy: Policy, closed_today: Policy
+) -> None:
+    number = opened(world, policy).case.number
+    copies(world, number, 2)
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        born = queries.events_of(uow, case)[0]
+        lost = {**born.data, "terms": {**born.data["terms"], "package": "css_of_old"}}
+        uow.session.execute(update(CaseEvent).where(CaseEvent.id == born.id).values(data=lost))
+    assert recompute(world, closed_today) == Part(None, 3, 2)
+    assert "recomputed" not in kinds(kept(world, number)[1])
+
+
 # -- finding what is next --------------------------------------------------------------------------------------
 
 
