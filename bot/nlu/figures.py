@@ -67,6 +67,9 @@ _HTTP_REASON = re.compile(
 )
 
 
+_RELEASE = re.compile(r"[\s\-]+(?:LTSR|CU[\s\-]*\d)", re.IGNORECASE)
+
+
 def error_codes(folded: str, claimed: Claimed) -> Iterator[Code]:
     """Error codes: a bare number after a plain "error", else with what kind it is."""
     for pattern in (
@@ -81,7 +84,8 @@ def error_codes(folded: str, claimed: Claimed) -> Iterator[Code]:
     ):
         for match in pattern.finditer(folded):
             start, end = match.span("code") if "code" in pattern.groupindex else match.span()
-            if claimed.free(start, end):
+            # "PVS 2402 LTSR CU2" names a release of a product, whatever its short name looks like.
+            if claimed.free(start, end) and not _RELEASE.match(folded, end):
                 claimed.take(start, end)
                 yield Code("error_code", folded[start:end], start, end)
 

@@ -48,6 +48,14 @@ def test_what_is_no_error_code(text: str) -> None:
     assert found(text, "error_code") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["PVS 2402 LTSR CU2 is slow", "we run PVS 1912 LTSR CU9", "DDC 2203 CU4 fails"]
+)
+def test_a_release_after_a_short_name_is_a_version(text: str) -> None:
+    assert found(text, "error_code") == []
+    assert len(found(text, "version")) == 1
+
+
 def test_an_error_code_wins_over_a_serial_number() -> None:
     assert found("0X8007000F5", "serial_number") == []
     assert found("error 0x80070005", "error_code") == ["0x80070005"]
