@@ -18,6 +18,9 @@ from bot.support.targets import Target
 TERMS = "terms"
 """Where the event that puts a case under a package keeps what :class:`CaseTerms` holds."""
 
+WITHDRAWN = "withdrawn"
+"""Marks, in what an event says of the clocks, a promise that the policy no longer makes."""
+
 _Key = tuple[str, datetime, int]
 Item = TypeVar("Item")
 _Clock = TypeVar("_Clock", CaseClock, RunningClock)
@@ -68,7 +71,7 @@ def write_clocks(uow: UnitOfWork, policy: Policy, case: Case, history: History) 
         # The policy no longer promises this.
         if key not in given and row.ended_at is None:
             row.ended_at = history.events[-1].at
-            changes.append(_told(row))
+            changes.append({**_told(row), WITHDRAWN: True})
     return changes
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot.casework.clocks import History, stand_as_given, terms_of
 from bot.casework.events import SYSTEM, record
 from bot.casework.promising import await_hand_over, hands_over_at, organisation_of, promise_of, put_in_queue
-from bot.casework.telling import moved_clocks, tell_customer
+from bot.casework.telling import changed_promises, tell_customer
 from bot.records import queries
 from bot.records.database import UnitOfWork
 from bot.records.jobs import RECOMPUTE, schedule
@@ -33,7 +33,6 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 25
 """So many cases in one transaction: others wait for it no longer than a blink."""
-
 
 ROLLED_OUT: Final = timedelta(days=1)
 """So long after a policy came into force a process with the one before may still have written to cases."""
@@ -97,9 +96,9 @@ def _check_known(uow: UnitOfWork, policy: Policy) -> None:
 def recompute_part(uow: UnitOfWork, policy: Policy, *, after: str, now: datetime) -> Part:
     """Work out the next :data:`AT_ONCE` open cases that follow the row id ``after``.
 
-    Where anything differs the case gets an event that says what, and its customer is told of every time that
-    moved. A part takes as much memory as its cases do, however many there are in all. A case that cannot be
-    worked out stays as it is, and the log names it.
+    Where anything differs the case gets an event that says what, and its customer is told of every promise
+    that moved or went. A part takes as much memory as its cases do, however many there are in all. A case
+    that cannot be worked out stays as it is, and the log names it.
     """
     cases = queries.open_cases_after(uow, after, AT_ONCE)
     events, clocks = queries.events_of_all(uow, cases), queries.clocks_of_all(uow, cases)
@@ -155,7 +154,7 @@ def _recompute(
     event = record(
         uow, policy, case, "recomputed", actor=SYSTEM, now=now, data=moved, why=why, before=history
     )
-    if moved_clocks(event):
+    if changed_promises(event):
         tell_customer(uow, case, event, now=now)
     return True
 

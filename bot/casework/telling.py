@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.casework.clocks import WITHDRAWN
 from bot.records.database import UnitOfWork
 from bot.records.jobs import TELL_CUSTOMER
 from bot.records.tables import Case, CaseEvent, Job
@@ -16,7 +17,7 @@ def tell_customer(uow: UnitOfWork, case: Case, event: CaseEvent, *, now: datetim
     uow.session.add(Job(kind=TELL_CUSTOMER, subject=event.id, due_at=now, data={"case_id": case.id}))
 
 
-def moved_clocks(event: CaseEvent) -> Sequence[dict[str, Any]]:
-    """The promised times that run on and that the event moved: ``kind``, ``due_at``, ``was_due_at``."""
+def changed_promises(event: CaseEvent) -> Sequence[dict[str, Any]]:
+    """The promises an event changed by itself: ``kind`` with ``due_at`` and ``was_due_at``, or withdrawn."""
     changes: list[dict[str, Any]] = event.data.get("clocks", [])
-    return [change for change in changes if "was_due_at" in change and "ended_at" not in change]
+    return [one for one in changes if WITHDRAWN in one or ("was_due_at" in one and "ended_at" not in one)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
+from bot.casework.clocks import WITHDRAWN
 from bot.casework.permission import decide
-from bot.casework.telling import moved_clocks
+from bot.casework.telling import changed_promises
 from bot.nlu.rendering import Renderer
 from bot.nlu.strings import Strings
 from bot.outbox.jobs import LeasedJob
@@ -73,20 +74,25 @@ class Notices:
         )
 
     def _text(self, case: Case, event: CaseEvent, conversation: Conversation) -> str:
+        reader = conversation.contact
         zone = reading_zone(
             self._policy,
             browser=conversation.zone,
-            contact=case.contact.zone,
+            contact=reader.zone if reader is not None else None,
             country=case.organisation.country,
             subdivision=case.organisation.subdivision,
         )
         renderer = Renderer(self._strings[conversation.language], zone)
         what = renderer.render({"type": "reason", **event.why})
         lines = [renderer.label("notice.case", {"number": case.number, "what": what})]
-        for moved in moved_clocks(event):
+        for changed in changed_promises(event):
+            clock = {"type": "label", "key": f"field.{changed['kind']}"}
+            if WITHDRAWN in changed:
+                lines.append(renderer.label("notice.withdrawn", {"clock": clock}))
+                continue
             times = {
-                name: instant(datetime.fromisoformat(moved[name]), zone) for name in ("due_at", "was_due_at")
+                name: instant(datetime.fromisoformat(changed[name]), zone)
+                for name in ("due_at", "was_due_at")
             }
-            clock = {"type": "label", "key": f"field.{moved['kind']}"}
             lines.append(renderer.label("notice.moved", {"clock": clock, **times}))
         return "\n".join(lines)

@@ -17,6 +17,7 @@ from bot.casework.events import agent, record
 from bot.casework.opening import CASE_SERIES
 from bot.casework.recomputing import ROLLED_OUT, Part, StillNeeded, put_in_force, recompute_part
 from bot.casework.settling import settle_severity
+from bot.casework.telling import changed_promises
 from bot.outbox.jobs import anything_due as jobs_due
 from bot.records import queries
 from bot.records.database import Database, UnitOfWork
@@ -152,6 +153,19 @@ def test_updates_at_the_same_instant_keep_their_clocks_apart(world: World, polic
         record(uow, policy, case, "escalated", actor=agent("e" * 32), now=LATER)
     running = [clock for clock in kept(world, number)[2] if clock.ended_at is None]
     assert [clock.kind for clock in running] == ["escalation_reply", "next_update"]
+
+
+def test_a_promise_the_policy_no_longer_makes_ends_and_is_told(
+    database: Database, policy: Policy, edited: Edited
+) -> None:
+    world = build_world(database, package="css_priority")
+    number = opened(world, policy, severity_proposed=1, severity_criterion="operations_halted").case.number
+    recompute(world, edited("packages.yml", "    restoration: {1: <6 hours}\n", ""))
+    assert "restoration" not in due(world, number)
+    recorded = kept(world, number)[1][-1]
+    (gone,) = changed_promises(recorded)
+    assert (gone["kind"], gone["withdrawn"]) == ("restoration", True)
+    assert [job.subject for job in jobs(database, TELL_CUSTOMER)] == [recorded.id]
 
 
 def test_a_closed_case_stays_as_it_is(world: World, policy: Policy, closed_today: Policy) -> None:

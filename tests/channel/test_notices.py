@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.handing_on import hand_on
+from bot.casework.telling import tell_customer
 from bot.channel.notices import Notices
 from bot.nlu.strings import LANGUAGES, load_responses
 from bot.outbox.runner import JobRunner
+from bot.records import queries
 from bot.records.jobs import TELL_CUSTOMER
 from bot.records.policy_files import load_policy
-from bot.records.tables import Case, ContactRole, Conversation, ConversationCase, Job, Message
+from bot.records.tables import Case, CaseEvent, ContactRole, Conversation, ConversationCase, Job, Message
 from bot.support.policy import Policy
 from bot.talk.views import MessageView
 from tests.casework.conftest import opened
@@ -91,6 +93,34 @@ async def test_it_says_who_has_the_case_now(
     assert message.text == (
         f"Case {handed_on.number}: Our center in Miami has closed, so our center in San Jose looks after your "
         "case from now on."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_promise_that_goes_is_named(
+    world: World, policy: Policy, handed_on: Case, data_folder: Path, language: str
+) -> None:
+    speak(world, language)
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, handed_on.number)
+        assert case is not None
+        gone = CaseEvent(
+            case_id=case.id,
+            seq=99,
+            at=MIAMI_CLOSES,
+            actor_kind="system",
+            kind="recomputed",
+            data={"clocks": [{"kind": "restoration", "withdrawn": True, "ended_at": "2026-03-04T23:00:00Z"}]},
+            why={"rule": "recomputed", "section": "", "facts": {}},
+        )
+        uow.session.add(gone)
+        uow.session.flush()
+        tell_customer(uow, case, gone, now=MIAMI_CLOSES)
+    await told(world, policy, data_folder)
+    words = load_responses(data_folder / "responses")[language].labels
+    (notice,) = [one for one in stored(world) if one.custom["notice"]["event"] == "recomputed"]
+    assert notice.text.splitlines()[-1] == words["notice.withdrawn"].replace(
+        "{clock}", words["field.restoration"]
     )
 
 
