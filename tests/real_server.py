@@ -18,18 +18,30 @@ class ServerDidNotStart(Exception):
 
 
 class RealServer:
-    """``firstline serve`` on a free port of this machine.
+    """``firstline serve`` on a free port of this machine; ``database_url`` is where to look up what it left.
 
     Args:
         project: the folder with ``config.yml`` and ``data``.
         state: an empty folder for its database, secrets and mail; made if it is not there.
         data: a data folder of its own, if not the project's.
+        database_url: a database that others use too, if not one of its own.
+        demo: whether it loads the sample accounts.
     """
 
-    def __init__(self, project: Path, state: Path, *, data: Path | None = None) -> None:
+    def __init__(
+        self,
+        project: Path,
+        state: Path,
+        *,
+        data: Path | None = None,
+        database_url: str | None = None,
+        demo: bool = True,
+    ) -> None:
         self._project = project
         self._state = state
         self._data = data or project / "data"
+        self._demo = demo
+        self.database_url = database_url or f"sqlite:///{state / 'firstline.sqlite'}"
         state.mkdir(exist_ok=True)
         self._log = state / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -39,11 +51,6 @@ class RealServer:
     def address(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self._port}"
-
-    @property
-    def database_url(self) -> str:
-        """Its database, to look up what a conversation left there."""
-        return f"sqlite:///{self._state / 'firstline.sqlite'}"
 
     def start(self) -> None:
         """Start it and wait until it is ready.
@@ -58,7 +65,7 @@ class RealServer:
             "FIRSTLINE_STATE_FOLDER": str(self._state),
             "FIRSTLINE_DATABASE_URL": self.database_url,
             "FIRSTLINE_DATA_FOLDER": str(self._data),
-            "FIRSTLINE_DEMO": "true",
+            "FIRSTLINE_DEMO": str(self._demo).lower(),
         }
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
