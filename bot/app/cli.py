@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from bot.app.command_io import fail, opened_file, write_lines
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
@@ -82,7 +82,7 @@ def train(
                 ROOT, settings.models_folder, now=datetime.now(UTC), force=force, progress=progress
             )
         except TrainingFailed as error:
-            _fail(f"Training failed: {error}")
+            fail(f"Training failed: {error}")
     typer.echo(f"{'Trained' if trained.fresh else 'Up to date:'} {trained.model.name}", err=True)
 
 
@@ -112,11 +112,11 @@ def parse(
         try:
             typer.echo(json.dumps(read_message(text, reader, policy), ensure_ascii=False, indent=2))
         except LineWrong as error:
-            _fail(str(error))
+            fail(str(error))
         return
     assert batch is not None
-    with _opened(batch) as source:
-        _write_lines(read_lines(source, reader, policy))
+    with opened_file(batch) as source:
+        write_lines(read_lines(source, reader, policy))
 
 
 @app.command()
@@ -163,8 +163,8 @@ def explain(
     if batch is not None:
         if question or as_json:
             raise typer.BadParameter("--batch takes its questions from the file alone")
-        with _opened(batch) as source:
-            _write_lines(explain_line(rules, line) for line in source)
+        with opened_file(batch) as source:
+            write_lines(explain_line(rules, line) for line in source)
         return
     if opened is None:
         from datetime import UTC, datetime
@@ -190,7 +190,7 @@ def explain(
     try:
         words = load_language(_data_folder() / "responses", spoken)
     except ResponsesError as error:
-        _fail(str(error))
+        fail(str(error))
     show_account(rules, subject, Renderer(words), Console(highlight=False))
 
 
@@ -225,9 +225,9 @@ def evaluate(
     try:
         found = load_sets(folder)
     except BadSet as error:
-        _fail(str(error))
+        fail(str(error))
     if not any(found.values()):
-        _fail(f"There are no evaluation sets in {folder}.")
+        fail(f"There are no evaluation sets in {folder}.")
     archive = newest(settings.models_folder)
     reader, policy = _reader(settings)
     evaluation = measure(reader, found, lambda data: severity_of(data, policy))
@@ -236,7 +236,7 @@ def evaluate(
     try:
         write_page(path, evaluation, made=datetime.now(UTC), model=archive.name if archive else "")
     except OSError as error:
-        _fail(f"{path}: {error.strerror}")
+        fail(f"{path}: {error.strerror}")
     typer.echo(f"The same with every misread message: {path.as_uri()}", err=True)
 
 
@@ -296,7 +296,7 @@ def load() -> None:
         with database.begin() as uow:
             loaded = load_demo(uow, settings.data_folder, today=datetime.now(UTC).date())
     except DataFileError as error:
-        _fail(str(error))
+        fail(str(error))
     finally:
         database.dispose()
     typer.echo(
@@ -310,7 +310,7 @@ def _settings() -> Settings:
     try:
         return load_settings()
     except SettingsWrong as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 def _data_folder() -> Path:
@@ -327,18 +327,7 @@ def _policy(folder: Path | None) -> Policy:
     try:
         return load_policy(folder or _data_folder() / "policy")
     except PolicyError as error:
-        _fail(str(error))
-
-
-def _write_lines(answers: Iterable[Mapping[str, Any]]) -> None:
-    """One JSON line an answer, each written as soon as it is there."""
-    import json
-
-    out = sys.stdout.buffer
-    for answer in answers:
-        # JSON's own escapes keep a lone surrogate from stopping the output.
-        out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-        out.flush()
+        fail(str(error))
 
 
 def _reader(settings: Settings) -> tuple[Any, Any]:
@@ -350,21 +339,6 @@ def _reader(settings: Settings) -> tuple[Any, Any]:
     try:
         return Reader.load(settings.models_folder), _policy(settings.data_folder / "policy")
     except NoModel as error:
-        _fail(f"{error}; run `firstline train`")
+        fail(f"{error}; run `firstline train`")
     except (UnreadableModel, GraphComponentException) as error:
-        _fail(f"{error.__cause__ or error}; run `firstline train --force`")
-
-
-def _opened(path: Path) -> BinaryIO:
-    """The file, or standard input for `-`."""
-    if str(path) == "-":
-        return sys.stdin.buffer
-    try:
-        return path.open("rb")
-    except OSError as error:
-        _fail(f"{path}: {error.strerror}")
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+        fail(f"{error.__cause__ or error}; run `firstline train --force`")

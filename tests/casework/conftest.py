@@ -11,10 +11,12 @@ import pytest
 
 from bot.casework.closing import close_case
 from bot.casework.events import customer
-from bot.casework.opening import CaseOpening, OpenedCase, open_case
+from bot.casework.opening import CASE_SERIES, CaseOpening, OpenedCase, open_case
 from bot.records import queries
 from bot.records.policy_files import load_policy
-from bot.records.tables import Case, CaseClock, CaseEvent
+from bot.records.series import take_number
+from bot.records.tables import Case, CaseClock, CaseEvent, new_id
+from bot.support.case_numbers import number_for
 from bot.support.policy import Policy
 from tests.world import NOW, World
 
@@ -78,3 +80,29 @@ def close(world: World, policy: Policy, number: str, **changed: Any) -> None:
         case = queries.case_by_number(uow, number)
         assert case is not None
         close_case(uow, policy, case, **asked)
+
+
+def copies(world: World, number: str, count: int) -> None:
+    """The case ``count`` times more, its events and clocks too."""
+    with world.database.begin() as uow:
+        case = queries.case_by_number(uow, number)
+        assert case is not None
+        rows: dict[type, list[dict[str, object]]] = {Case: [], CaseEvent: [], CaseClock: []}
+        for _ in range(count):
+            case_id = new_id()
+            rows[Case].append(
+                row(case)
+                | {
+                    "id": case_id,
+                    "number": number_for(take_number(uow, CASE_SERIES)),
+                    "opened_by_message_id": None,
+                }
+            )
+            for table, kept_rows in ((CaseEvent, queries.events_of(uow, case)), (CaseClock, case.clocks)):
+                rows[table] += [row(one) | {"id": new_id(), "case_id": case_id} for one in kept_rows]
+        for table, values in rows.items():
+            uow.session.execute(table.__table__.insert(), values)
+
+
+def row(kept_row: Case | CaseEvent | CaseClock) -> dict[str, object]:
+    return {column.name: getattr(kept_row, column.name) for column in type(kept_row).__table__.columns}

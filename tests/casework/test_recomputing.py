@@ -7,27 +7,22 @@ import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, text, update
+from sqlalchemy import func, select, update
 
 from bot.casework import recomputing
 from bot.casework.events import agent, record
-from bot.casework.opening import CASE_SERIES
 from bot.casework.recomputing import ROLLED_OUT, Part, StillNeeded, put_in_force, recompute_part
 from bot.casework.settling import settle_severity
 from bot.casework.telling import changed_promises
-from bot.outbox.jobs import anything_due as jobs_due
 from bot.records import queries
-from bot.records.database import Database, UnitOfWork
+from bot.records.database import Database
 from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER, cancel
 from bot.records.policy_files import load_policy, policy_fingerprint
-from bot.records.series import take_number
-from bot.records.tables import Agent, Case, CaseClock, CaseEvent, Job, new_id
-from bot.support.case_numbers import number_for
+from bot.records.tables import Agent, Case, CaseClock, CaseEvent, Job
 from bot.support.policy import Policy
-from tests.casework.conftest import close, kept, kinds, opened
+from tests.casework.conftest import close, copies, kept, kinds, opened
 from tests.races import at_once
 from tests.support.instants import utc
 from tests.world import NOW, World, build_world
@@ -332,32 +327,6 @@ def test_the_fingerprint_is_of_the_figures_not_of_how_they_are_written(
 # -- many cases ------------------------------------------------------------------------------------------------
 
 
-def copies(world: World, number: str, count: int) -> None:
-    """The case ``count`` times more, its events and clocks too."""
-    with world.database.begin() as uow:
-        case = queries.case_by_number(uow, number)
-        assert case is not None
-        rows: dict[type, list[dict[str, object]]] = {Case: [], CaseEvent: [], CaseClock: []}
-        for _ in range(count):
-            case_id = new_id()
-            rows[Case].append(
-                row(case)
-                | {
-                    "id": case_id,
-                    "number": number_for(take_number(uow, CASE_SERIES)),
-                    "opened_by_message_id": None,
-                }
-            )
-            for table, kept_rows in ((CaseEvent, queries.events_of(uow, case)), (CaseClock, case.clocks)):
-                rows[table] += [row(one) | {"id": new_id(), "case_id": case_id} for one in kept_rows]
-        for table, values in rows.items():
-            uow.session.execute(table.__table__.insert(), values)
-
-
-def row(kept_row: Case | CaseEvent | CaseClock) -> dict[str, object]:
-    return {column.name: getattr(kept_row, column.name) for column in type(kept_row).__table__.columns}
-
-
 def all_parts(world: World, policy: Policy) -> tuple[list[Part], int]:
     """Every part to the end, and the most memory that was in use on the way (bytes)."""
     parts, after = [], ""
@@ -420,68 +389,3 @@ def test_a_case_that_cannot_be_worked_out_stays_and_the_others_are(
         uow.session.execute(update(CaseEvent).where(CaseEvent.id == born.id).values(data=lost))
     assert recompute(world, closed_today) == Part(None, 3, 2)
     assert "recomputed" not in kinds(kept(world, number)[1])
-
-
-# -- finding what is next --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def many(postgres_database: Database, policy: Policy) -> World:
-    """Three thousand cases on PostgreSQL, half of them open."""
-    world = build_world(postgres_database)
-    copies(world, opened(world, policy).case.number, 3000)
-    with postgres_database.begin() as uow:
-        # Most of what was ever promised is over.
-        uow.session.execute(text("UPDATE case_clocks SET ended_at = due_at WHERE abs(hashtext(id)) % 10 > 0"))
-        uow.session.execute(text("UPDATE cases SET state = 'closed' WHERE abs(hashtext(id)) % 2 > 0"))
-        uow.session.execute(text("ANALYZE"))
-    return world
-
-
-def plans(database: Database, ask: Callable[[UnitOfWork], object]) -> str:
-    """How PostgreSQL finds what is asked for, every statement of it."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(connection: object, cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        asked.append((statement, parameters))
-
-    with database.begin() as uow:
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
-            ask(uow)
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
-        connection = uow.session.connection()
-        shown = [
-            connection.exec_driver_sql(f"EXPLAIN {one}", values).scalars().all() for one, values in asked
-        ]
-    return "\n".join(line for lines in shown for line in lines)
-
-
-def test_what_falls_due_next_is_found_by_an_index(many: World) -> None:
-    until = NOW + timedelta(days=30)
-    with many.database.begin(write=False) as uow:
-        found = queries.next_due(uow, until, limit=50)
-    assert len(found) == 50
-    assert [clock.due_at for clock in found] == sorted(clock.due_at for clock in found)
-    plan = plans(many.database, lambda uow: queries.next_due(uow, until, limit=50))
-    assert "Index Scan using ix_case_clocks_running" in plan
-    assert "Seq Scan on case_clocks" not in plan
-
-
-def test_the_next_open_cases_are_found_by_an_index(many: World) -> None:
-    plan = plans(many.database, lambda uow: queries.open_cases_after(uow, "8", 100))
-    assert "Index Scan using ix_cases_open" in plan
-    assert "Sort" not in plan
-
-
-def test_jobs_that_are_due_are_found_by_an_index(many: World) -> None:
-    with many.database.begin() as uow:
-        later = [
-            {"id": new_id(), "kind": HAND_ON, "subject": str(n), "due_at": NOW + timedelta(hours=n)}
-            for n in range(5000)
-        ]
-        uow.session.execute(Job.__table__.insert(), [{"data": {}, "attempts": 0, **one} for one in later])
-        uow.session.execute(text("ANALYZE jobs"))
-    plan = plans(many.database, lambda uow: jobs_due(uow, (HAND_ON, RECOMPUTE), NOW))
-    assert "ix_jobs_due" in plan
