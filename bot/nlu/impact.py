@@ -95,7 +95,6 @@ def likeliest_kind(kinds: Mapping[str, float], outright: Iterable[Signal]) -> st
     left = dict(kinds)
     if max(left, key=lambda one: left[one]) == NONE:
         return None
-    left.pop(NONE, None)
     said = {one.signal: one.value for one in outright}
     if said.get("degraded") is True and said.get("operations_halted") is not True:
         for down, degraded in (("down", "degraded"), ("down_widely", "degraded_widely")):

@@ -16,7 +16,7 @@ from bot.casework.events import agent, record
 from bot.casework.recomputing import ROLLED_OUT, Part, StillNeeded, put_in_force, recompute_part
 from bot.casework.settling import settle_severity
 from bot.casework.telling import changed_promises
-from bot.records import queries
+from bot.records import policy_files, queries
 from bot.records.database import Database
 from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER, cancel
 from bot.records.policy_files import load_policy, policy_fingerprint
@@ -309,6 +309,16 @@ def test_processes_that_follow_in_a_rolling_restart_have_the_cases_looked_at_aga
         with world.database.begin() as uow:
             assert not put_in_force(uow, policy, "a" * 64, now=NOW + passed)
         assert len(jobs(world.database, RECOMPUTE)) == looked
+
+
+@pytest.mark.parametrize("library", ["holidays", "tzdata"])
+def test_other_holidays_or_zones_are_another_policy(
+    data_folder: Path, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = policy_fingerprint(data_folder / "policy")
+    usual = policy_files.version
+    monkeypatch.setattr(policy_files, "version", lambda name: "9" if name == library else usual(name))
+    assert policy_fingerprint(data_folder / "policy") != before
 
 
 def test_the_fingerprint_is_of_the_figures_not_of_how_they_are_written(

@@ -154,3 +154,20 @@ async def test_a_job_in_parts_is_done_to_its_end(database: Database, now: dateti
     while await one.do_one():
         pass
     assert parts == [0, 1, 2]
+
+
+async def test_a_job_that_was_lost_meanwhile_is_not_begun(database: Database, now: datetime) -> None:
+    put_down(database, now, "a")
+    begun: list[str] = []
+
+    def work(uow: UnitOfWork, job: LeasedJob, now: datetime) -> Done:
+        begun.append(job.subject)
+        return Done()
+
+    slow = runner(database, work, now)
+    job = slow._claim()
+    assert job is not None
+    put_down(database, now, "a")  # scheduled anew before its work began
+    assert slow._do(job) is None
+    assert begun == []
+    assert len(left(database)) == 1
