@@ -82,9 +82,8 @@ def severity_of(data: Mapping[str, Any], policy: Policy) -> int | None:
     intent = data["intent"]["name"]
     known = {signal["signal"]: signal["value"] for signal in data.get("signals") or ()}
     affected = next((e["value"] for e in data["entities"] if e["entity"] == "affected_users"), None)
-    wide = is_large_scope(policy, affected)
-    asks_only = known.get("question_only") is True
-    if wide is not None and not asks_only and (isinstance(affected, int) or "large_scope" not in known):
+    wide = is_large_scope(policy, affected, known.get("large_scope"))
+    if wide is not None and known.get("question_only") is not True:
         known["large_scope"] = wide
     if intent == "ask_how_to" and not known:
         known["question_only"] = True

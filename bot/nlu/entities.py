@@ -22,7 +22,7 @@ from bot.nlu.headcounts import head_count_asked_for, head_counts
 from bot.nlu.impact_words import outright_marks
 from bot.nlu.lexicon import NEUTRAL, WORDS
 from bot.nlu.names import LANGUAGE_NAMES, ORDINARY_WORDS, THIRD_PARTY
-from bot.nlu.products import NameFinder, tokens
+from bot.nlu.products import NameFinder
 from bot.nlu.surface import plain, surface
 
 _BARE = 0.6
@@ -56,10 +56,12 @@ class EntityFinder:
     """Finds entities; `products` maps ids to their names in all languages, `versions` are all there are."""
 
     def __init__(self, products: Mapping[str, Iterable[str]], versions: Iterable[str] = ()) -> None:
-        self._products = NameFinder({key: (*names, *_short(names)) for key, names in products.items()})
+        ours = {key: (*names, *_short(names)) for key, names in products.items()}
+        self._names = NameFinder(
+            {"product": ours, "third_party_product": THIRD_PARTY, "language": LANGUAGE_NAMES},
+            typos={"product"},
+        )
         self._releases = frozenset(version.split()[0] for version in versions if version.strip())
-        self._others = NameFinder(THIRD_PARTY, typos=False)
-        self._languages = NameFinder(LANGUAGE_NAMES, typos=False)
 
     def find(self, text: str) -> list[Entity]:
         """The entities of a message in the order of the text."""
@@ -73,8 +75,7 @@ class EntityFinder:
     def _codes(self, folded: str) -> Iterable[Code]:
         """Whatever is claimed first wins where two kinds could be read into the same characters."""
         claimed = Claimed()
-        pieces = tokens(folded)
-        products = self._products.find(folded, pieces)
+        named = self._names.find(folded)
         has_digits = any(character.isdigit() for character in folded)
         yield from addresses(folded, claimed)
         if has_digits or "_" in folded:
@@ -83,16 +84,12 @@ class EntityFinder:
             yield from dates(folded, claimed)
             yield from phones(folded, claimed)
             yield from case_numbers_and_organisations(folded, claimed)
-            spans = [(name.start, name.end) for name in products]
+            spans = [(name.start, name.end) for name in named["product"]]
             yield from versions(folded, claimed, spans, self._releases)
             yield from serial_numbers(folded, claimed)
         yield from severities(folded, claimed)
         yield from head_counts(folded, claimed)
-        for kind, names in (
-            ("product", products),
-            ("third_party_product", self._others.find(folded, pieces)),
-            ("language", self._languages.find(folded, pieces)),
-        ):
+        for kind, names in named.items():
             for name in names:
                 written = folded[name.start : name.end]
                 ordinary = written in ORDINARY_WORDS or (written.islower() and written in _SHORT_WORDS)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.nlu.calibration import Fusion, fit_fusion, shares
@@ -24,17 +23,18 @@ from bot.nlu.descent import Course
 from bot.nlu.folds import evenly_spread
 from bot.nlu.gram_model import GramModel, Vocabulary, counted
 from bot.nlu.ngrams import misspelt
+from bot.nlu.side_by_side import Beside
 from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
 
-MOST_HELD = 3_000
+MOST_HELD = 2_000
 """Lines held out to fit the fusion on: enough, however many there are."""
 MOST_GRAM_SEEN, MOST_GRAM_PASSES = 40_000, 15
 """Few lines are gone over more often."""
 FEW = 3_000
 """With fewer lines than this a fifth of them is much to miss, and training again on all of them is quick."""
-AFTER = Course(2, first=0.15, last=0.02)
-"""The last passes, over all lines, the ones held out before among them."""
+AFTER = Course(1, first=0.15, last=0.02)
+"""The last pass, over all lines, the ones held out before among them."""
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 
@@ -99,21 +99,37 @@ class FusedModel:
         Both readers train on most lines, are measured on the others, and then go on over all of them (few
         lines are trained on again from the start).
         """
-        material = _Material.of(sorted(lines, key=lambda line: (line.label, line.text)), settings)
-        # Each reader has a core: numpy and scipy let go of the interpreter while they compute.
-        with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=2) as pool:
-            gram_training = pool.submit(material.train_grams, settings)
-            dense, dense_scores = material.train_dense(settings)
-            grams, gram_scores = gram_training.result()
+        return cls.fit_each([lines], settings)[0]
+
+    @classmethod
+    def fit_each(
+        cls, sets: Sequence[Sequence[Line]], settings: Settings
+    ) -> list[tuple[FusedModel, Measured]]:
+        """A model of each set of lines: the readers of n-grams are trained by one process, those of
+        sentence vectors by another.
+        """
+        materials = [_Material.of(lines, settings) for lines in sets]
+        training_vectors([text for material in materials for text in material.encoded])
+        gram_training = Beside(lambda: [material.train_grams(settings) for material in materials])
+        with threadpool_limits(1, "blas"):
+            nets = [material.train_dense(settings) for material in materials]
+        return [
+            cls._fused(material, *dense, *grams)
+            for material, dense, grams in zip(materials, nets, gram_training.result(), strict=True)
+        ]
+
+    @classmethod
+    def _fused(
+        cls, material: _Material, dense: DenseNet, dense_scores: Floats, grams: GramModel, gram_scores: Floats
+    ) -> tuple[FusedModel, Measured]:
         truth = np.concatenate([material.classes[material.held]] * 2)
         fusion = fit_fusion(dense_scores, gram_scores, truth)
-        marks = [material.marks[i] for i in material.held] * 2
         measured = Measured(
             fusion.fuse(dense_scores, gram_scores),
             material.held_vectors,
             truth,
-            material.base[material.kept],
-            marks,
+            material.vectors[material.kept],
+            [material.marks[i] for i in material.held] * 2,
         )
         return cls(material.labels, dense, grams, fusion), measured
 
@@ -150,11 +166,10 @@ class _Material:
     classes: Indices
     held: Indices
     kept: Indices
-    base: Floats
-    held_vectors: Floats
 
     @classmethod
     def of(cls, lines: Sequence[Line], settings: Settings) -> _Material:
+        lines = sorted(lines, key=lambda line: (line.label, line.text))
         labels = sorted({line.label for line in lines})
         places = {label: place for place, label in enumerate(labels)}
         rng = random.Random(settings.seed)  # noqa: S311 - no secret
@@ -162,10 +177,22 @@ class _Material:
         typed = [misspelt(text, rng) for text in texts]
         classes = np.array([places[line.label] for line in lines], dtype=np.intp)
         held, kept = _held_out(classes, rng)
-        base = training_vectors(texts)
-        held_vectors = np.vstack([base[held], training_vectors([typed[i] for i in held])])
-        marks = [line.marks for line in lines]
-        return cls(tuple(labels), texts, typed, marks, classes, held, kept, base, held_vectors)
+        return cls(tuple(labels), texts, typed, [line.marks for line in lines], classes, held, kept)
+
+    @property
+    def encoded(self) -> list[str]:
+        """Every text whose vector is asked for."""
+        return [*self.texts, *(self.typed[i] for i in self.held)]
+
+    @cached_property
+    def vectors(self) -> Floats:
+        """Of the lines as they are."""
+        return training_vectors(self.texts)
+
+    @cached_property
+    def held_vectors(self) -> Floats:
+        """Of the lines held out, as they are and misspelt."""
+        return np.vstack([self.vectors[self.held], training_vectors([self.typed[i] for i in self.held])])
 
     def train_dense(self, settings: Settings) -> tuple[DenseNet, Floats]:
         """The sentence vectors' reader, and its scores of the lines held out before it saw them."""
@@ -174,7 +201,7 @@ class _Material:
 
         def fit(chosen: Indices) -> DenseNet:
             return DenseNet.fit(
-                self.base[chosen],
+                self.vectors[chosen],
                 self.classes[chosen],
                 len(self.labels),
                 hidden=settings.hidden,
@@ -187,16 +214,14 @@ class _Material:
         scores = net.scores(self.held_vectors)
         if len(self.classes) < FEW:
             return fit(np.arange(len(self.classes))), scores
-        net.go_on(self.base, self.classes, course=AFTER, dropout=settings.dropout, rng=rng)
+        net.go_on(self.vectors, self.classes, course=AFTER, dropout=settings.dropout, rng=rng)
         return net, scores
 
     def train_grams(self, settings: Settings) -> tuple[GramModel, Floats]:
         """The n-grams' reader, and its scores of the lines held out before it saw them."""
         rng = np.random.default_rng(settings.seed)
-        marked = [*zip(self.texts, self.marks, strict=True), *zip(self.typed, self.marks, strict=True)]
-        counts = [counted(text, marks) for text, marks in marked]
-        vocabulary = Vocabulary.of(counts)
-        matrix: csr_matrix = vocabulary.matrix(counts)
+        lines = (*zip(self.texts, self.marks, strict=True), *zip(self.typed, self.marks, strict=True))
+        vocabulary, matrix = Vocabulary.learnt(lines)
         count = len(self.classes)
         kept = np.concatenate([self.kept, self.kept + count])
         classes = np.concatenate([self.classes] * 2)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from bot.nlu.descent import Course, batches, errors, line_weights
-from bot.nlu.ngrams import grams, word_grams
+from bot.nlu.ngrams import grams, run_grams, runs, word_grams
 from bot.nlu.storage import Arrays
 
 RAREST = 2
@@ -34,14 +35,37 @@ class Vocabulary:
     weights: npt.NDArray[np.float32]
 
     @classmethod
-    def of(cls, texts: Sequence[Mapping[str, int]]) -> Vocabulary:
-        """What is worth knowing of these texts."""
-        counts: Counter[str] = Counter()
-        for text in texts:
-            counts.update(text.keys())
-        known = sorted(gram for gram, count in counts.items() if count >= RAREST)
-        weights = [math.log((1 + len(texts)) / (1 + counts[gram])) + 1 for gram in known]
-        return cls({gram: column for column, gram in enumerate(known)}, np.array(weights, dtype=np.float32))
+    def learnt(cls, texts: Iterable[tuple[str, Iterable[str]]]) -> tuple[Vocabulary, csr_matrix]:
+        """What is worth knowing of these texts with their marks, and their rows.
+
+        In one go over the texts, and most words' n-grams are looked up only once: there are a hundred
+        thousand texts, with a hundred n-grams each.
+        """
+        places: defaultdict[str, int] = defaultdict()
+        places.default_factory = places.__len__
+        known_runs: dict[str, array[int]] = {}
+        met, starts = array("i"), array("q", [0])
+        for text, marks in texts:
+            for run in runs(text):
+                found = known_runs.get(run)
+                if found is None:
+                    found = known_runs[run] = array("i", map(places.__getitem__, run_grams(run)))
+                met.extend(found)
+            met.extend(map(places.__getitem__, word_grams(text)))
+            met.extend(map(places.__getitem__, marked(marks)))
+            starts.append(len(met))
+        counts = csr_matrix(
+            (np.ones(len(met), np.float32), np.frombuffer(met, np.int32), np.frombuffer(starts, np.int64)),
+            shape=(len(starts) - 1, len(places)),
+        )
+        counts.sum_duplicates()
+        frequencies = np.bincount(counts.indices, minlength=len(places))
+        names = list(places)
+        known = sorted((place for place in np.flatnonzero(frequencies >= RAREST)), key=names.__getitem__)
+        columns = {names[place]: column for column, place in enumerate(known)}
+        weights = np.log((1 + counts.shape[0]) / (1 + frequencies[known])) + 1
+        vocabulary = cls(columns, weights.astype(np.float32))
+        return vocabulary, vocabulary._weighted(counts[:, known])
 
     def row(self, counted: Mapping[str, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """The columns of a text and their values, of length 1 together."""
@@ -57,20 +81,25 @@ class Vocabulary:
         length = float(np.sqrt(weighted @ weighted))
         return indices, weighted / length if length else weighted
 
-    def matrix(self, texts: Sequence[Mapping[str, int]]) -> csr_matrix:
-        """The texts' rows, one below the other."""
-        rows = [self.row(text) for text in texts]
-        starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
-        indices = np.concatenate([indices for indices, _ in rows]) if rows else np.zeros(0, np.int32)
-        values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, np.float32)
-        return csr_matrix((values, indices, starts), shape=(len(texts), len(self.weights)), dtype=np.float32)
+    def _weighted(self, counts: csr_matrix) -> csr_matrix:
+        """Rows like those of `row`, from counts of the known."""
+        counts.data = (1 + np.log(counts.data)) * self.weights[counts.indices]
+        squares = np.add.reduceat(
+            np.append(np.square(counts.data), np.float32(0)), np.minimum(counts.indptr[:-1], len(counts.data))
+        )
+        lengths = np.where(np.diff(counts.indptr) > 0, np.sqrt(squares), 1)
+        counts.data /= np.repeat(lengths, np.diff(counts.indptr)).astype(np.float32)
+        return counts
 
 
 def counted(text: str, marks: Iterable[str] = ()) -> Mapping[str, int]:
-    """A text's n-grams, words and pairs of words with their counts, and its marks (each begins with `#`)."""
-    counts = _counted(text)
-    marked = {f"#{mark}": 1 for mark in marks}
-    return {**counts, **marked} if marked else counts
+    """A text's n-grams, words and pairs of words with their counts, and its marks."""
+    return {**_counted(text), **dict.fromkeys(marked(marks), 1)}
+
+
+def marked(marks: Iterable[str]) -> Iterator[str]:
+    """Marks as they stand among n-grams: no text has a `#` before a word there."""
+    return (f"#{mark}" for mark in marks)
 
 
 @functools.lru_cache(maxsize=32)
@@ -117,18 +146,28 @@ class GramModel:
     ) -> None:
         """Train on these texts."""
         weights = line_weights(classes, len(self.intercepts))
+        met_here = np.zeros(len(self.coefficients), dtype=bool)
+        places = np.empty(len(self.coefficients), dtype=np.int32)
         for chosen, share in batches(len(classes), _BATCH, course, rng):
             batch = matrix[chosen]
-            batch.data *= (rng.random(len(batch.data), dtype=np.float32) > _DROPOUT) / (1 - _DROPOUT)
+            batch.data *= (rng.random(len(batch.data), dtype=np.float32) > _DROPOUT) / np.float32(
+                1 - _DROPOUT
+            )
             # Only the rows of n-grams that occur in the batch change; the rest of the table is left alone.
-            met, places = np.unique(batch.indices, return_inverse=True)
-            small = csr_matrix((batch.data, places, batch.indptr), shape=(len(chosen), len(met)))
+            met_here[batch.indices] = True
+            met = np.flatnonzero(met_here)
+            met_here[met] = False
+            places[met] = np.arange(len(met), dtype=np.int32)
+            small = csr_matrix(
+                (batch.data, places[batch.indices], batch.indptr), shape=(len(chosen), len(met))
+            )
             wrong = errors(
                 small @ self.coefficients[met] + self.intercepts, classes[chosen], weights[chosen], 0.0
             )
             gradient = small.T @ wrong
-            self._squares[met] += np.square(gradient).mean(axis=1, keepdims=True)
-            self.coefficients[met] -= _STEP * share * gradient / np.sqrt(self._squares[met])
+            self._squares[met] += np.einsum("ij,ij->i", gradient, gradient)[:, None] / gradient.shape[1]
+            gradient *= np.float32(_STEP * share) / np.sqrt(self._squares[met])
+            self.coefficients[met] -= gradient
             self.intercepts -= np.float32(0.01 * share) * wrong.mean(axis=0)
 
     def scores(self, counts: Mapping[str, int]) -> npt.NDArray[np.float32]:

@@ -102,6 +102,9 @@ def likeliest_kind(kinds: Mapping[str, float], outright: Iterable[Signal]) -> st
     if said.get("operations_halted") is False:
         left.pop("halted", None)
         left.pop("down_widely", None)
+    if said.get("workaround") == "none":
+        left.pop("workaround", None)
+        left.pop("makeshift", None)
     grave = max(ALIKE, key=lambda alike: sum(left.get(kind, 0.0) for kind in alike))
     return max((kind for kind in grave if kind in left), key=lambda kind: left[kind])
 

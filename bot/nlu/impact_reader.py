@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, List  # noqa: UP035 - Rasa compares annotations
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,6 +20,7 @@ from bot.nlu.impact import AREALESS, SILENT, SignalReaders, read_area, read_sign
 from bot.nlu.intent_reader import VECTOR
 from bot.nlu.lookups import lookups_under
 from bot.nlu.profiles import NONE, PROFILES, profile_marks
+from bot.nlu.side_by_side import in_halves
 
 SIGNAL = "signal."
 DESCRIBED = "described."
@@ -124,18 +124,19 @@ class ImpactReader(GraphComponent):  # type: ignore[misc]
         area_lines = dict.fromkeys(
             (*_lines(areas), *_lines_naming_products(training_data, product_areas), *chatter)
         )
+        phrases = _lines(signals) + chatter
+        descriptions = {**described, NONE: _without_impact(training_data)}
+        told = [text for texts in descriptions.values() for text in texts]
         finder = finder_of(training_data)
-        profile_lines = [
-            Line(text, kind, profile_marks(text, [one.as_dict() for one in finder.find(text)]))
-            for kind, texts in {**described, NONE: _without_impact(training_data)}.items()
-            for text in texts
-        ]
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            fits = [
-                pool.submit(FusedModel.fit, lines, settings)
-                for lines in (list(area_lines), _lines(signals) + chatter, profile_lines)
-            ]
-            (area_model, _), (phrase_model, _), (profile_model, _) = (fit.result() for fit in fits)
+        marked = in_halves(
+            lambda part: [profile_marks(text, [one.as_dict() for one in finder.find(text)]) for text in part],
+            told,
+        )
+        kinds = (kind for kind, texts in descriptions.items() for _ in texts)
+        profile_lines = [Line(*line) for line in zip(told, kinds, marked, strict=True)]
+        (area_model, _), (phrase_model, _), (profile_model, _) = FusedModel.fit_each(
+            [list(area_lines), phrases, profile_lines], settings
+        )
         arrays, facts = area_model.parts()
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "signals", *phrase_model.parts())

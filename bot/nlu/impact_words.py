@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.nlu.signals import Signal
 from bot.nlu.surface import MAX_READ
@@ -18,11 +19,37 @@ _L = r"a-zà-öø-ÿßœ"
 _OUTRIGHT = 0.97
 
 
-def _pattern(latin: str, east_asian: str) -> re.Pattern[str]:
-    """Latin alternatives as whole words (white space as `\\s+`), East Asian ones anywhere."""
+@dataclass(frozen=True)
+class Wordings:
+    """Latin alternatives as whole words, East Asian ones anywhere; each is looked for only where a text has
+    such letters.
+    """
+
+    latin: re.Pattern[str]
+    east_asian: re.Pattern[str]
+
+    def found(self, text: str, scripts: tuple[bool, bool]) -> list[re.Match[str]]:
+        """Where they stand in a text with these `scripts`."""
+        matches = [*self.latin.finditer(text)] if scripts[0] else []
+        return [*matches, *self.east_asian.finditer(text)] if scripts[1] else matches
+
+
+def scripts_of(text: str) -> tuple[bool, bool]:
+    """Whether a text has Latin letters enough for a word, and whether it has East Asian characters."""
+    return _LATIN_WORD.search(text) is not None, _EAST_ASIAN.search(text) is not None
+
+
+_LATIN_WORD = re.compile(rf"[{_L}]{{3}}", re.IGNORECASE)
+_EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+
+
+def _pattern(latin: str, east_asian: str) -> Wordings:
+    """White space of the Latin alternatives is `\\s+`."""
     spaced = re.sub(r"\s*\n\s*", "", latin).replace(" ", r"\s+")
     anywhere = re.sub(r"\s*\n\s*", "", east_asian)
-    return re.compile(rf"(?<![{_L}])(?:{spaced})(?![{_L}])|{anywhere}", re.IGNORECASE)
+    return Wordings(
+        re.compile(rf"(?<![{_L}])(?:{spaced})(?![{_L}])", re.IGNORECASE), re.compile(anywhere, re.IGNORECASE)
+    )
 
 
 LARGE_SHARE = re.compile(
@@ -286,7 +313,7 @@ _NOT_ALL = _pattern(
     r"不是(?:所有|每个)(?:人|用户)|并非所有|(?:모두|전원|전체)(?:가|는|에게)?\s*(?:그런\s*(?:건|"
     r"것은)\s*)?아니|全員(?:では|じゃ)な|全社(?:では|じゃ)な",
 )
-_SIGNALS: tuple[tuple[str, re.Pattern[str], tuple[tuple[str, bool | str, float], ...]], ...] = (
+_SIGNALS: tuple[tuple[str, Wordings, tuple[tuple[str, bool | str, float], ...]], ...] = (
     ("no_way_round", _NO_WAY, (("workaround", "none", _OUTRIGHT),)),
     ("goes_on", _GOES_ON, (("operations_halted", False, _OUTRIGHT), ("primary_function_down", False, 0.9))),
     ("halted", _HALTED, (("operations_halted", True, 0.96),)),
@@ -306,17 +333,18 @@ _SIGNALS: tuple[tuple[str, re.Pattern[str], tuple[tuple[str, bool | str, float],
 @functools.lru_cache(maxsize=64)
 def _found(text: str) -> tuple[tuple[str, tuple[Signal, ...]], ...]:
     """What stands in the text, by name; two components ask for the same message."""
+    scripts = scripts_of(text)
     return tuple(
         (
             name,
             tuple(
                 Signal(signal, value, match.group(), match.start(), match.end(), confidence)
-                for match in pattern.finditer(text)
+                for match in matches
                 for signal, value, confidence in meanings
             ),
         )
-        for name, pattern, meanings in _SIGNALS
-        if pattern.search(text)
+        for name, wordings, meanings in _SIGNALS
+        if (matches := wordings.found(text, scripts))
     )
 
 

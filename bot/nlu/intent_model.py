@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from bot.nlu.calibration import Rejection, doubts, fit_rejection, shares
 from bot.nlu.fused_model import FusedModel, Line, Measured, Settings
+from bot.nlu.side_by_side import in_halves
 from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
 
@@ -108,13 +109,19 @@ class IntentModel:
     def parts(self) -> tuple[Arrays, dict[str, Any]]:
         """What to keep of it."""
         arrays, facts = self._model.parts()
-        kept: Arrays = {"lines": self._lines.astype(np.float16), "owners": self._classes.astype(np.int32)}
+        scales = np.abs(self._lines).max(axis=1, initial=1e-9) / np.float32(127)
+        kept: Arrays = {
+            "lines": np.rint(self._lines / scales[:, None]).astype(np.int8),
+            "line_scales": scales,
+            "owners": self._classes.astype(np.int32),
+        }
         return {**arrays, **kept}, {**facts, "rejection": self._rejection.as_dict()}
 
     @classmethod
     def of_parts(cls, arrays: Arrays, facts: Mapping[str, Any]) -> IntentModel:
         """The model `parts` was kept of. Raises KeyError, TypeError or ValueError where parts don't fit."""
-        lines, owners = np.ascontiguousarray(arrays["lines"], dtype=np.float32), arrays["owners"]
+        scales, owners = arrays["line_scales"], arrays["owners"]
+        lines = arrays["lines"].astype(np.float32) * scales[:, None]
         if len(lines) != len(owners):
             raise ValueError("the model's parts don't fit together")
         model = FusedModel.of_parts(arrays, facts)
@@ -128,9 +135,13 @@ class IntentModel:
 
 def nearest(measured: Measured, chosen: Indices) -> Floats:
     """For each of the chosen held-out lines the mean cosine to its nearest known lines."""
-    result = np.empty(len(chosen), dtype=np.float32)
-    for start in range(0, len(chosen), 256):
-        cosines = measured.vectors[chosen[start : start + 256]] @ measured.known.T
-        count = min(NEAREST, cosines.shape[1])
-        result[start : start + 256] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
-    return result
+    count = min(NEAREST, len(measured.known))
+
+    def of(part: Indices) -> Floats:
+        result = np.empty(len(part), dtype=np.float32)
+        for start in range(0, len(part), 128):
+            cosines = measured.vectors[part[start : start + 128]] @ measured.known.T
+            result[start : start + 128] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
+        return result
+
+    return np.array(in_halves(of, chosen), dtype=np.float32)

@@ -22,6 +22,7 @@ from bot.nlu.fused_model import Line, Settings
 from bot.nlu.importer import WRITTEN_IN
 from bot.nlu.intent_model import IntentModel, IntentReading
 from bot.nlu.joining import joined
+from bot.nlu.side_by_side import in_halves
 
 VECTOR = "sentence_vector"
 """Where the sentence vector lies on a message; it is no output."""
@@ -94,9 +95,8 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of all intents. Raises `TooFewExamples`."""
-        finder = finder_of(training_data)
-        lines = training_lines(training_data, finder, seed=self._config["seed"])
-        settings = Settings(seed=self._config["seed"], hidden=768, most_seen=300_000, gram_passes=4)
+        lines = training_lines(training_data, finder_of(training_data), seed=self._config["seed"])
+        settings = Settings(seed=self._config["seed"], hidden=640, most_seen=240_000, gram_passes=3)
         self._model = IntentModel.fit(lines, settings, most_declined=self._config["most_declined"])
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "intents", *self._model.parts())
@@ -131,9 +131,10 @@ def training_lines(training_data: TrainingData, finder: EntityFinder, *, seed: i
         if count < _FEWEST:
             raise TooFewExamples(f"{intent} has {count} distinct lines, at least {_FEWEST} are needed")
     written = [(text, intent, language) for (text, intent), language in sorted(known.items())]
-    more = joined(written, count=len(written) // 8, rng=random.Random(seed))  # noqa: S311 - no secret
+    more = joined(written, count=len(written) // 12, rng=random.Random(seed))  # noqa: S311 - no secret
     texts = [*((text, intent) for text, intent, _ in written), *more]
-    return [Line(text, intent, marks(finder.find(text), text)) for text, intent in texts]
+    marked = in_halves(lambda part: [marks(finder.find(text), text) for text, _ in part], texts)
+    return [Line(text, intent, told) for (text, intent), told in zip(texts, marked, strict=True)]
 
 
 def _entity(found: dict[str, Any]) -> Entity:

@@ -31,23 +31,27 @@ _NEIGHBOURS = {
 
 def grams(text: str) -> Iterator[str]:
     """The n-grams of a text, repeated ones repeated; numbers count by their shape only."""
-    folded = _DIGITS.sub("0", plain(unicodedata.normalize("NFKC", readable(text))))
-    for match in _RUNS.finditer(folded):
-        run = match.group()
-        if run[0] >= "\u3040":
-            yield from run
-            for size in range(2, min(EAST_ASIAN_LONGEST, len(run)) + 1):
-                for start in range(len(run) - size + 1):
-                    yield run[start : start + size]
-        else:
-            padded = f" {run} "
-            length = len(padded)
-            for size in range(SHORTEST, LONGEST + 1):
-                if size >= length:
-                    yield padded
-                    break
-                for start in range(length - size + 1):
-                    yield padded[start : start + size]
+    for run in runs(text):
+        yield from run_grams(run)
+
+
+def runs(text: str) -> list[str]:
+    """What n-grams are cut from: words, and runs of East Asian characters."""
+    found: list[str] = _RUNS.findall(_DIGITS.sub("0", plain(unicodedata.normalize("NFKC", readable(text)))))
+    return found
+
+
+def run_grams(run: str) -> tuple[str, ...]:
+    """The n-grams of a word, or of a run of East Asian characters."""
+    if run[0] >= "\u3040":
+        sizes = range(2, min(EAST_ASIAN_LONGEST, len(run)) + 1)
+        return (*run, *(run[start : start + size] for size in sizes for start in range(len(run) - size + 1)))
+    padded = f" {run} "
+    sizes = range(SHORTEST, min(LONGEST, len(padded) - 1) + 1)
+    found = [padded[start : start + size] for size in sizes for start in range(len(padded) - size + 1)]
+    if len(padded) <= LONGEST:
+        found.append(padded)
+    return tuple(found)
 
 
 def word_grams(text: str) -> Iterator[str]:

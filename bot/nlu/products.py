@@ -9,11 +9,15 @@ accents, hyphens or "s" at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.nlu.lexicon import word_set
 from bot.nlu.surface import plain
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\d+|&"
@@ -43,36 +47,46 @@ class Found:
 
 
 class NameFinder:
-    """Finds the names it was given; `names` maps a product's id to its names in all languages."""
+    """Finds the names it was given; `names` maps kinds of names to ids, and these to their names in all
+    languages. Names of the kinds in `typos` are found with a typing error too.
+    """
 
-    def __init__(self, names: Mapping[str, Iterable[str]], *, typos: bool = True) -> None:
+    def __init__(
+        self, names: Mapping[str, Mapping[str, Iterable[str]]], *, typos: Collection[str] = ()
+    ) -> None:
         from spacy.matcher import PhraseMatcher
         from spacy.vocab import Vocab
 
         self._vocab = Vocab()
-        self._matcher = PhraseMatcher(self._vocab)
-        owners: dict[tuple[str, ...], str] = {}
-        for identifier, spellings in names.items():
-            for spelling in spellings:
-                for form in _forms(spelling):
-                    owners.setdefault(form, identifier)
-        for identifier in dict.fromkeys(owners.values()):
-            patterns = [self._doc(form) for form, owner in owners.items() if owner == identifier]
-            self._matcher.add(identifier, patterns)
-        self._singles = {form[0]: owner for form, owner in owners.items() if len(form) == 1}
-        self._deletions = _deletions(self._singles) if typos else {}
+        self._matchers = {kind: PhraseMatcher(self._vocab) for kind in names}
+        self._singles: dict[str, dict[str, str]] = {}
+        self._deletions: dict[str, dict[str, tuple[str, ...]]] = {}
+        for kind, spelt in names.items():
+            owners: dict[tuple[str, ...], str] = {}
+            for identifier, spellings in spelt.items():
+                for spelling in spellings:
+                    for form in _forms(spelling):
+                        owners.setdefault(form, identifier)
+            for identifier in dict.fromkeys(owners.values()):
+                patterns = [self._doc(form) for form, owner in owners.items() if owner == identifier]
+                self._matchers[kind].add(identifier, patterns)
+            self._singles[kind] = {form[0]: owner for form, owner in owners.items() if len(form) == 1}
+            self._deletions[kind] = _deletions(self._singles[kind]) if kind in typos else {}
 
-    def find(self, folded: str, pieces: Sequence[Token] | None = None) -> list[Found]:
-        """The names in a folded text, the longest where names overlap, in the text's order.
-
-        `pieces` are its `tokens`, where they are known already.
+    def find(self, folded: str) -> dict[str, list[Found]]:
+        """The names in a folded text by kind, the longest where names of a kind overlap, in the text's
+        order.
         """
-        pieces = tokens(folded) if pieces is None else pieces
+        pieces = tokens(folded)
         if not pieces:
-            return []
+            return {kind: [] for kind in self._matchers}
         doc = self._doc([token for token, _, _ in pieces])
+        return {kind: self._of_kind(kind, doc, pieces, folded) for kind in self._matchers}
+
+    def _of_kind(self, kind: str, doc: Doc, pieces: Sequence[Token], folded: str) -> list[Found]:
         matches = sorted(
-            ((end - start, -start, key, start, end) for key, start, end in self._matcher(doc)), reverse=True
+            ((end - start, -start, key, start, end) for key, start, end in self._matchers[kind](doc)),
+            reverse=True,
         )
         taken = [False] * len(pieces)
         found = []
@@ -80,23 +94,27 @@ class NameFinder:
             if not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 found.append(Found(self._vocab.strings[key], pieces[start][1], pieces[end - 1][2]))
-        for index, (token, start, end) in enumerate(pieces if self._deletions else ()):
-            if not taken[index] and len(token) >= TYPO_FROM - 1 and (identifier := self._misspelt(token)):
+        for index, (token, start, end) in enumerate(pieces if self._deletions[kind] else ()):
+            if (
+                len(token) >= TYPO_FROM - 1
+                and not taken[index]
+                and (identifier := self._misspelt(kind, token))
+            ):
                 found.append(Found(identifier, start, end))
         return _joined(sorted(found, key=lambda one: one.start), folded)
 
-    def _doc(self, words: Sequence[str]):  # type: ignore[no-untyped-def]  # spaCy's types would import it
+    def _doc(self, words: Sequence[str]) -> Doc:
         from spacy.tokens import Doc
 
         return Doc(self._vocab, words=list(words))
 
-    def _misspelt(self, token: str) -> str | None:
+    def _misspelt(self, kind: str, token: str) -> str | None:
         if token in _TOO_COMMON or not _LATIN_NAME.fullmatch(token):
             return None
         for form in (token, *_without_one(token)):
-            for name in self._deletions.get(form, ()):
+            for name in self._deletions[kind].get(form, ()):
                 if token[0] == name[0] and _near(token, name):
-                    return self._singles[name]
+                    return self._singles[kind][name]
         return None
 
 

@@ -19,6 +19,8 @@ PROFILES: Final[Mapping[str, Mapping[str, bool | str]]] = {
     "halted": {"operations_halted": True},
     "down_widely": {"primary_function_down": True, "large_scope": True},
     "down": {"primary_function_down": True},
+    "down_locally": {"primary_function_down": True, "large_scope": False},
+    "makeshift": {"primary_function_down": True, "workaround": "not_scalable"},
     "degraded_widely": {"degraded": True, "large_scope": True},
     "degraded": {"degraded": True},
     "milestone": {"milestone_at_risk": True},
@@ -32,7 +34,7 @@ PROFILES: Final[Mapping[str, Mapping[str, bool | str]]] = {
 
 ALIKE: Final = (
     ("halted", "down_widely", "security"),
-    ("down", "degraded_widely", "milestone"),
+    ("down", "down_locally", "makeshift", "degraded_widely", "milestone"),
     ("degraded", "workaround", "secondary"),
     (QUESTION,),
 )
@@ -42,6 +44,8 @@ CIRCUMSTANCES: Final[Mapping[str, frozenset[str]]] = {
     "halted": frozenset({"financial_impact", "primary_function_down", "large_scope", "milestone_at_risk"}),
     "down_widely": frozenset({"financial_impact", "milestone_at_risk"}),
     "down": frozenset({"financial_impact", "milestone_at_risk"}),
+    "down_locally": frozenset({"financial_impact", "milestone_at_risk"}),
+    "makeshift": frozenset({"operations_halted", "financial_impact", "large_scope", "milestone_at_risk"}),
     "degraded_widely": frozenset({"financial_impact", "milestone_at_risk"}),
     "milestone": frozenset({"financial_impact"}),
     "security": frozenset({"large_scope", "primary_function_down", "operations_halted"}),

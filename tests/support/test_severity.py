@@ -224,3 +224,23 @@ def test_how_many_are_a_large_part_of_the_business(
     policy: Policy, affected: int | str | None, wide: bool | None
 ) -> None:
     assert is_large_scope(policy, affected) is wide
+
+
+@pytest.mark.parametrize(
+    ("affected", "said", "wide"),
+    [
+        (None, False, False),
+        (None, True, True),
+        ("all", False, False),
+        ("some", True, True),
+        (49, True, False),
+        (70, True, True),
+        (70, False, False),
+        (199, False, False),
+        (200, False, True),
+    ],
+)
+def test_that_others_can_work_lets_a_number_weigh_less(
+    policy: Policy, affected: int | str | None, said: bool | None, wide: bool
+) -> None:
+    assert is_large_scope(policy, affected, said) is wide

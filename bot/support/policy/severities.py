@@ -72,12 +72,15 @@ class Updates:
 class Severities:
     """The levels by number, gravest (lowest) first, and all that is decided by severity alone.
 
-    ``large_scope_from``: that many people affected are a large part of the business. ``onsite``: those that
-    a visit on site comes into question for.
+    ``large_scope_from``: that many people affected are a large part of the business;
+    ``large_scope_despite_others_from``: that many are one though the customer says that others are not
+    affected (the same number where the policy names none). ``onsite``: those that a visit on site comes into
+    question for.
     """
 
     levels: Mapping[int, str]
     large_scope_from: int
+    large_scope_despite_others_from: int
     criteria: tuple[Criterion, ...]
     otherwise: Criterion
     ask: tuple[str, ...]
@@ -111,12 +114,15 @@ def parse_severities(document: Node, levels: Mapping[int, str]) -> Severities:
         "ask",
         "updates",
         "participation",
-        optional=("onsite",),
+        optional=("onsite", "large_scope_despite_others_from"),
     )
+    large = parts["large_scope_from"].number(least=1)
+    despite = parts.get("large_scope_despite_others_from")
     otherwise = parts["otherwise"].fields("criterion", "severity")
     return Severities(
         levels=levels,
-        large_scope_from=parts["large_scope_from"].number(least=1),
+        large_scope_from=large,
+        large_scope_despite_others_from=large if despite is None else despite.number(least=large),
         criteria=tuple(_criterion(node, levels) for node in parts["criteria"].items()),
         otherwise=Criterion(otherwise["criterion"].text(), _level(otherwise["severity"], levels)),
         ask=parts["ask"].some_of(SIGNALS),
