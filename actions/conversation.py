@@ -10,7 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from actions.intake.memory import cleared
+from bot.engine.meaning import WAYS, offered
 from bot.engine.turn import TurnContext
+from bot.support.reasons import label
 
 MISSES_BEFORE_A_PERSON = 2
 
@@ -43,6 +45,25 @@ class NotUnderstood(TurnAction):
             dispatcher.utter_message(response="utter_not_understood")
         else:
             dispatcher.utter_message(response="utter_out_of_scope")
+        return []
+
+
+class AskMeaning(TurnAction):
+    """Asks which of two things a message means, in the words a customer would use."""
+
+    action = "action_ask_meaning"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Two buttons, the likelier first."""
+        choices = [
+            {
+                "title": label("meaning", WAYS[intent]),
+                "payload": offered(intent, turn.message_id),
+                "value": intent,
+            }
+            for intent in tracker.latest_message["meanings"]
+        ]
+        dispatcher.utter_message(response="utter_ask_meaning", choices=choices)
         return []
 
 

@@ -141,10 +141,9 @@ def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
             continue
         intake.learn(signal["signal"], signal["value"], signal.get("evidence") or heard.text)
     affected = heard.entities.get("affected_users")
-    scope = is_large_scope(turn.workspace.policy, affected)
-    said = "large_scope" in {signal["signal"] for signal in heard.signals}
-    # A number is what it is, whatever the sentence around it sounds like.
-    if scope is not None and (isinstance(affected, int) or not said):
+    said = next((one["value"] for one in heard.signals if one["signal"] == "large_scope"), None)
+    scope = is_large_scope(turn.workspace.policy, affected, said)
+    if scope is not None and affected is not None:
         intake.learn("large_scope", scope, heard.text)
     if opening and heard.asks_how_to and not any(signal["value"] for signal in before.values()):
         if not heard.signals:

@@ -23,16 +23,18 @@ from bot.engine.agent import ModelUnusable, load_agent, parse
 from bot.engine.apology import apology
 from bot.engine.buttons import parse_payload, question_of
 from bot.engine.in_process_actions import InProcessActions
+from bot.engine.meaning import meant, two_meanings, unsure
 from bot.engine.metrics import MODEL_SWAPS, TURN_SECONDS, TURNS, TURNS_WAITING, WORKERS_ABANDONED
 from bot.engine.output import ReplyCollector
 from bot.engine.reading import language_after, stored_reading
+from bot.engine.tracker_store import active_loop
 from bot.engine.turn import TurnContext, entered
 from bot.engine.worker import Worker
 from bot.engine.workspace import Workspace
 from bot.nlu.generator import ResponseGenerator
 from bot.nlu.strings import load_responses
 from bot.records.database import UnitOfWork
-from bot.records.tables import Conversation
+from bot.records.tables import Conversation, DialogueState
 from bot.talk import turns
 from bot.talk.turns import LeaseLost, Turn
 from bot.talk.views import MessageView
@@ -199,15 +201,19 @@ class Engine:
     async def _converse(
         self, live: Live, turn: Turn, read: dict[str, Any] | None, uow: UnitOfWork
     ) -> Sequence[MessageView]:
-        payload = turn.payload or turns.typed_choice(uow, turn)
-        data = parse_payload(payload, turn.text) if payload else read or {}
-        if turn.payload:
-            data["question"] = question_of(uow, turn.message_id)
         conversation = uow.session.get_one(Conversation, turn.conversation_id)
+        payload = turn.payload or turns.typed_choice(uow, turn)
+        chosen = meant(uow, conversation, payload) if payload else None
+        data = chosen or (parse_payload(payload, turn.text) if payload else read or {})
+        if turn.payload and chosen is None:
+            data["question"] = question_of(uow, turn.message_id)
         now = self._workspace.clock()
         spoken = language_after(data, conversation)
         conversation.language = spoken.language
         reading = stored_reading(data, model=live.model.name)
+        meanings = None if payload or _in_a_form(uow, conversation) else two_meanings(data)
+        if meanings is not None:
+            data = unsure(data, meanings)
         said: tuple[Any, ...] = ()
         if conversation.owner != "agent":
             context = TurnContext(self._workspace, uow, conversation, turn.message_id, now, data)
@@ -215,7 +221,7 @@ class Engine:
             with entered(context):
                 await live.agent.processor.handle_message(
                     UserMessage(
-                        turn.text,
+                        data["text"],
                         collector,
                         turn.conversation_id,
                         parse_data=data,
@@ -304,3 +310,9 @@ class Engine:
         if self._live is None:
             raise RuntimeError("the engine serves no model; start it first")
         return self._live
+
+
+def _in_a_form(uow: UnitOfWork, conversation: Conversation) -> bool:
+    """Whether a question of a form is open: what a message means is then the form's to say."""
+    row = uow.session.get(DialogueState, conversation.id)
+    return active_loop(row.snapshot if row is not None else None) is not None

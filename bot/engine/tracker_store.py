@@ -114,6 +114,17 @@ def take(tracker: DialogueStateTracker, base: Base) -> Snapshot:
     return {"slots": slots, "loop": loop, "events": [_slim(event.as_dict()) for event in events]}
 
 
+def active_loop(snapshot: Snapshot | None) -> str | None:
+    """The form under way at a snapshot's end."""
+    if snapshot is None:
+        return None
+    last = next(
+        (event for event in reversed(snapshot["events"]) if event["event"] == ActiveLoop.type_name), None
+    )
+    loop: str | None = last["name"] if last is not None else snapshot["loop"]
+    return loop
+
+
 @functools.cache
 def _type_of(name: str) -> type[Event]:
     # Rasa looks through every class of event each time it reads one.
