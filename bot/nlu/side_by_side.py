@@ -7,6 +7,7 @@ came of it.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable
@@ -56,6 +57,7 @@ class Beside(Generic[Result]):
 
 
 def _send(work: Callable[[], Any], sender: Connection) -> None:
+    gc.disable()  # a look at every object would copy the memory that both processes share
     with threadpool_limits(1, "blas"):
         try:
             outcome = (True, work())

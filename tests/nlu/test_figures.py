@@ -140,6 +140,11 @@ def test_dates(text: str, value: str) -> None:
         ("everybody's screen froze", "all"), ("nobody can work", "all"), ("only me", "one"),
         ("just one user", "one"), ("some users", "some"),
         ("half of our users", "some"), ("not everyone is down", "some"),
+        ("28 drivers and clerks there cant do any work", 28), ("Roughly 85 underwriters can't start", 85),
+        ("les 45 téléconseillers de Namur ne peuvent plus ouvrir leur session", 45),
+        ("A los 48 de nóminas se les cierra el escritorio", 48), ("12 analistas sem desktop", 12),
+        ("dort kommen 120 Leut nimmer an ihre Daten", 120), ("很慢，6000个用户访问都受影响", 6000),
+        ("卡顿,六百人没法开会", 600), ("임원 여덟 분 휴대폰에서 안 돼요", 8), ("就我自己受影响", "one"),
         ("we have 500 employees and 30 are affected", 30), ("twenty users are out", 20),
         ("1.200 usuarios afectados", 1200), ("todos los usuarios", "all"), ("nadie puede trabajar", "all"),
         ("solo yo", "one"), ("algunos usuarios", "some"),
@@ -167,7 +172,9 @@ def test_head_counts(text: str, value: Any) -> None:
         "hi everyone", "thanks everybody", "licences for 20 users", "we have 500 employees",
         "a team of 12 people", "how do I add 50 users",
         "hola a todos", "todos los días", "Lizenzen für 20 Benutzer", "20 licenças para 20 usuários",
-        "采购20个用户的许可", "전원 공급 장치",
+        "采购20个用户的许可", "전원 공급 장치", "SDX 전원부 하나 죽음", "2 servers cannot boot",
+        "after 10 minutes sessions cannot reconnect", "14 sites are affected", "10분쯤 늦게 와요",
+        "build 29.63 cannot be installed",
     ],
 )  # fmt: skip
 def test_people_nobody_is_affected_among(text: str) -> None:
