@@ -23,7 +23,7 @@ from bot.engine.agent import ModelUnusable, load_agent, parse
 from bot.engine.apology import apology
 from bot.engine.buttons import parse_payload, question_of
 from bot.engine.in_process_actions import InProcessActions
-from bot.engine.meaning import meant, two_meanings, unsure
+from bot.engine.meaning import meant, weighed
 from bot.engine.metrics import MODEL_SWAPS, TURN_SECONDS, TURNS, TURNS_WAITING, WORKERS_ABANDONED
 from bot.engine.output import ReplyCollector
 from bot.engine.reading import language_after, stored_reading
@@ -211,9 +211,8 @@ class Engine:
         spoken = language_after(data, conversation)
         conversation.language = spoken.language
         reading = stored_reading(data, model=live.model.name)
-        meanings = None if payload or _in_a_form(uow, conversation) else two_meanings(data)
-        if meanings is not None:
-            data = unsure(data, meanings)
+        if not payload and not _in_a_form(uow, conversation):
+            data = dict(weighed(data))
         said: tuple[Any, ...] = ()
         if conversation.owner != "agent":
             context = TurnContext(self._workspace, uow, conversation, turn.message_id, now, data)

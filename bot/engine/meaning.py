@@ -25,10 +25,14 @@ _PROBLEM = (
     "problem_remains",
     "open_case",
     "third_party_vendor",
+    "license_help",
     "inform",
 )
+_GRAVE = frozenset({"operations_halted", "primary_function_down", "security_risk"})
+_SURE = 0.6
+"""From this confidence on a signal stops the question: an outage waits for no choice of words."""
 _EACH_ITS_OWN = (
-    "ask_how_to", "license_help", "case_status", "add_case_info", "change_severity", "escalate_case",
+    "ask_how_to", "case_status", "add_case_info", "change_severity", "escalate_case",
     "close_case", "reopen_case", "request_rma", "request_onsite", "request_callback", "check_entitlement",
     "ask_coverage_hours", "ask_response_time", "manage_contacts", "renewal_question", "privacy_request",
     "request_human",
@@ -50,9 +54,24 @@ def two_meanings(data: Mapping[str, Any]) -> tuple[str, str] | None:
     return first, second
 
 
-def unsure(data: Mapping[str, Any], meanings: tuple[str, str]) -> dict[str, Any]:
-    """The parse data of a message whose customer is to be asked."""
+def weighed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parse data as it is answered: with the intent `UNSURE` where the customer is to be asked, with that
+    of a problem where something grave is told and a problem is one of the two.
+    """
+    meanings = two_meanings(data)
+    if meanings is None:
+        return data
+    problem = next((intent for intent in meanings if WAYS[intent] == "problem"), None)
+    if problem is not None and _tells_of_something_grave(data):
+        return {**data, "intent": {"name": problem, "confidence": 1.0}}
     return {**data, "intent": {"name": UNSURE, "confidence": 1.0}, "meanings": list(meanings)}
+
+
+def _tells_of_something_grave(data: Mapping[str, Any]) -> bool:
+    return any(
+        one["signal"] in _GRAVE and one["value"] is True and one["confidence"] >= _SURE
+        for one in data.get("signals") or ()
+    )
 
 
 def offered(intent: str, message_id: str) -> str:

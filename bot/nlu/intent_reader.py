@@ -96,7 +96,7 @@ class IntentReader(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of all intents. Raises `TooFewExamples`."""
         lines = training_lines(training_data, finder_of(training_data), seed=self._config["seed"])
-        settings = Settings(seed=self._config["seed"], hidden=640, most_seen=240_000, gram_passes=3)
+        settings = Settings(seed=self._config["seed"], hidden=768, most_seen=280_000, gram_passes=3)
         self._model = IntentModel.fit(lines, settings, most_declined=self._config["most_declined"])
         with self._model_storage.write_to(self._resource) as folder:
             storage.save(folder, "intents", *self._model.parts())

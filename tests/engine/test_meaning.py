@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.engine import engine as engine_module
-from bot.engine.meaning import WAYS, two_meanings
+from bot.engine.meaning import UNSURE, WAYS, two_meanings, weighed
 from bot.nlu.strings import load_responses
 from tests.engine.conftest import Chat
 from tests.engine.test_buttons import asks, button, until
@@ -46,6 +46,7 @@ def torn(monkeypatch: pytest.MonkeyPatch) -> Torn:
         ("report_problem", "request_rma", 0.25, False, None),
         ("report_problem", "request_rma", 0.1, True, None),
         ("report_problem", "state_impact", 0.0, False, None),  # both are a problem
+        ("license_help", "report_problem", 0.0, False, None),
         ("thank", "report_problem", 0.0, False, None),  # courtesy is not worth a question
         ("report_problem", "complain", 0.0, False, None),
     ],
@@ -60,6 +61,28 @@ def test_who_is_asked(
         "declined": declined,
     }
     assert two_meanings(data) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "signal", "confidence", "intent"),
+    [
+        ("ask_how_to", "report_problem", "security_risk", 0.9, "report_problem"),
+        ("report_problem", "ask_how_to", "operations_halted", 0.6, "report_problem"),
+        ("ask_how_to", "report_problem", "security_risk", 0.5, UNSURE),
+        ("ask_how_to", "report_problem", "degraded", 0.9, UNSURE),
+        ("case_status", "escalate_case", "operations_halted", 0.9, UNSURE),
+    ],
+)
+def test_an_outage_waits_for_no_choice_of_words(
+    first: str, second: str, signal: str, confidence: float, intent: str
+) -> None:
+    data = {
+        "intent": {"name": first},
+        "alternatives": [{"intent": second}],
+        "margin": 0.1,
+        "signals": [{"signal": signal, "value": True, "confidence": confidence}],
+    }
+    assert weighed(data)["intent"]["name"] == intent
 
 
 def test_every_way_has_its_words_in_every_language() -> None:
