@@ -39,7 +39,7 @@ class Recipe:
 
 
 RECIPES = (
-    Recipe(("report_problem",), ("state_impact",), "report_problem", 5, either=True),
+    Recipe(("report_problem",), ("state_impact",), "report_problem", 9, either=True),
     Recipe(("report_problem",), ("state_severity",), "report_problem", 2, either=True),
     Recipe(("report_problem",), ("open_case",), "report_problem", 2, either=True),
     Recipe(("report_problem",), ("inform",), "report_problem", 3),

@@ -49,6 +49,27 @@ describe("the buttons of a question", () => {
     expect(standings(held.entries).get("m1")?.open).toBe(false);
   });
 
+  it("stay open beside a question asked in the same breath, where they only offer something", () => {
+    const offer = message(1, { replies: [{ title: "Talk to a person", payload: "person" }] });
+    const held = transcript(offer, question(2, "Yes", "No"));
+    expect(standings(held.entries).get("m1")?.open).toBe(true);
+    expect(standings(held.entries).get("m2")?.open).toBe(true);
+
+    held.merge(ours(3, "a", { text: "Talk to a person" }));
+    expect(standings(held.entries).get("m1")).toEqual({ open: false, chosen: "person" });
+    expect(standings(held.entries).get("m2")?.open).toBe(true);
+
+    held.merge(question(4, "Yes", "No"));
+    expect(standings(held.entries).get("m2")).toEqual({ open: false, chosen: null });
+  });
+
+  it("that offer something close with the next answer's question", () => {
+    const offer = message(1, { replies: [{ title: "Talk to a person", payload: "person" }] });
+    const held = transcript(offer, question(2, "Yes", "No"), ours(3, "a", { text: "No" }), question(4, "One"));
+    expect(standings(held.entries).get("m1")).toEqual({ open: false, chosen: null });
+    expect(standings(held.entries).get("m2")?.chosen).toBe("2:No");
+  });
+
   it("stay open through a remark and a digression", () => {
     const held = transcript(question(1, "Yes"), ours(2, "a", { text: "How fast will you answer?" }), message(3));
     expect(standings(held.entries).get("m1")?.open).toBe(true);

@@ -7,25 +7,34 @@ export interface Standing {
 }
 
 /**
- * The standing of every question with buttons, by its entry's key.
+ * The standing of everything with buttons, by its entry's key.
  *
- * Buttons are good for one press, and only until the next question. After a reload the press itself is known
- * by its words only: the first thing the customer said after the question, if it is one of its titles.
+ * Buttons are good for one press, and only until the next question. What is merely offered ("Talk to a person")
+ * stays open beside a question asked in the same breath. After a reload the press itself is known by its words
+ * only: the first thing the customer said after the question, if it is one of its titles.
  */
 export function standings(entries: readonly Entry[]): ReadonlyMap<string, Standing> {
   const result = new Map<string, Standing>();
-  let asked: Entry | null = null;
+  let open: Entry[] = [];
+  let answered = false;
   for (const entry of entries) {
     if (entry.author === "customer") {
-      const chosen = asked && entry.delivery !== "failed" ? pressed(asked, entry) : null;
-      if (asked && chosen) {
-        result.set(asked.key, { open: false, chosen });
-        asked = null;
+      if (entry.delivery === "failed") continue;
+      answered = true;
+      const question = open.findLast((one) => pressed(one, entry) !== null);
+      if (question) {
+        result.set(question.key, { open: false, chosen: pressed(question, entry) });
+        open = open.filter((one) => one !== question);
       }
     } else if (entry.replies.length > 0 || entry.asks) {
-      if (asked) result.set(asked.key, { open: false, chosen: null });
-      asked = entry.replies.length > 0 ? entry : null;
-      if (asked) result.set(asked.key, { open: true, chosen: null });
+      const beside = answered ? [] : open.filter((one) => !one.asks || !entry.asks);
+      for (const one of open) if (!beside.includes(one)) result.set(one.key, { open: false, chosen: null });
+      open = beside;
+      answered = false;
+      if (entry.replies.length > 0) {
+        open.push(entry);
+        result.set(entry.key, { open: true, chosen: null });
+      }
     }
   }
   return result;
