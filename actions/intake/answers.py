@@ -14,9 +14,19 @@ from actions.intake.memory import FACTS, UNKNOWN, Intake
 from bot.engine.turn import TurnContext
 from bot.support.severity import is_large_scope
 
-IN_OWN_WORDS = frozenset({"inform", "report_problem", "problem_remains", "state_impact", "out_of_scope"})
-"""Intents that an answer to an open question may look like: an error message reads like a problem, a version
-like nothing at all."""
+IN_OWN_WORDS = frozenset(
+    {
+        "inform",
+        "report_problem",
+        "problem_remains",
+        "state_impact",
+        "license_help",
+        "third_party_vendor",
+        "out_of_scope",
+    }
+)
+"""Intents that an answer to an open question may look like: an error message reads like a problem or is about
+licences, a version like nothing at all."""
 
 LONGEST_DETAIL = 64
 """As long as a detail may be, in characters. A longer version is none; of a longer error message the

@@ -143,7 +143,7 @@ def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:
     affected = heard.entities.get("affected_users")
     said = next((one["value"] for one in heard.signals if one["signal"] == "large_scope"), None)
     scope = is_large_scope(turn.workspace.policy, affected, said)
-    if scope is not None and affected is not None:
+    if scope != said:
         intake.learn("large_scope", scope, heard.text)
     if opening and heard.asks_how_to and not any(signal["value"] for signal in before.values()):
         if not heard.signals:

@@ -205,13 +205,14 @@ class Engine:
         payload = turn.payload or turns.typed_choice(uow, turn)
         chosen = meant(uow, conversation, payload) if payload else None
         data = chosen or (parse_payload(payload, turn.text) if payload else read or {})
-        if turn.payload and chosen is None:
+        in_a_form = _in_a_form(uow, conversation)
+        if turn.payload and (chosen is None or in_a_form):
             data["question"] = question_of(uow, turn.message_id)
         now = self._workspace.clock()
         spoken = language_after(data, conversation)
         conversation.language = spoken.language
         reading = stored_reading(data, model=live.model.name)
-        if not payload and not _in_a_form(uow, conversation):
+        if not payload and not in_a_form:
             data = dict(weighed(data))
         said: tuple[Any, ...] = ()
         if conversation.owner != "agent":

@@ -115,11 +115,11 @@ class FusedModel:
         """
         materials = [_Material.of(lines, settings) for lines in sets]
         training_vectors([text for material in materials for text in material.encoded])
-        own = len(materials) > 1
-        gram_training = Beside(lambda: [material.train_grams(settings) for material in materials[own:]])
+        here, elsewhere = (materials[:1], materials[1:]) if len(materials) > 1 else ([], materials)
+        gram_training = Beside(lambda: [material.train_grams(settings) for material in elsewhere])
         with threadpool_limits(1, "blas"):
             nets = [material.train_dense(settings) for material in materials]
-            grams = [material.train_grams(settings) for material in materials[:own]]
+            grams = [material.train_grams(settings) for material in here]
         grams += gram_training.result()
         return [
             cls._fused(material, *dense, *gram)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.nlu.signals import Signal
-from bot.nlu.surface import MAX_READ
+from bot.nlu.surface import EAST_ASIAN, MAX_READ
 
 _L = r"a-zà-öø-ÿßœ"
 _OUTRIGHT = 0.97
@@ -36,11 +36,10 @@ class Wordings:
 
 def scripts_of(text: str) -> tuple[bool, bool]:
     """Whether a text has Latin letters enough for a word, and whether it has East Asian characters."""
-    return _LATIN_WORD.search(text) is not None, _EAST_ASIAN.search(text) is not None
+    return _LATIN_WORD.search(text) is not None, EAST_ASIAN.search(text) is not None
 
 
 _LATIN_WORD = re.compile(rf"[{_L}]{{3}}", re.IGNORECASE)
-_EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
 
 
 def _pattern(latin: str, east_asian: str) -> Wordings:

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|\d+|&"
 )
 _LATIN_NAME = re.compile(r"[a-z]+")
+_OTHER = "?"
+"""Stands for any word of no name; a token is never that."""
 TYPO_FROM = 7
 """Names of this many letters and more are also found with one typing error."""
 # Words of everyday language: a misspelling of them is no product.
@@ -59,6 +61,7 @@ class NameFinder:
 
         self._vocab = Vocab()
         self._matchers = {kind: PhraseMatcher(self._vocab) for kind in names}
+        self._known: set[str] = set()
         self._singles: dict[str, dict[str, str]] = {}
         self._deletions: dict[str, dict[str, tuple[str, ...]]] = {}
         for kind, spelt in names.items():
@@ -67,6 +70,7 @@ class NameFinder:
                 for spelling in spellings:
                     for form in _forms(spelling):
                         owners.setdefault(form, identifier)
+            self._known.update(token for form in owners for token in form)
             for identifier in dict.fromkeys(owners.values()):
                 patterns = [self._doc(form) for form, owner in owners.items() if owner == identifier]
                 self._matchers[kind].add(identifier, patterns)
@@ -80,7 +84,8 @@ class NameFinder:
         pieces = tokens(folded)
         if not pieces:
             return {kind: [] for kind in self._matchers}
-        doc = self._doc([token for token, _, _ in pieces])
+        # spaCy keeps every word it meets for good; words of no name need not be told apart.
+        doc = self._doc([token if token in self._known else _OTHER for token, _, _ in pieces])
         return {kind: self._of_kind(kind, doc, pieces, folded) for kind in self._matchers}
 
     def _of_kind(self, kind: str, doc: Doc, pieces: Sequence[Token], folded: str) -> list[Found]:

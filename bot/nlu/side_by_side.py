@@ -11,6 +11,7 @@ import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
@@ -22,8 +23,12 @@ FEWEST = 500
 _FORKS = sys.platform == "linux"
 
 
+LONGEST = timedelta(minutes=30)
+"""A second process that has not answered by then never will."""
+
+
 class WorkLost(RuntimeError):
-    """The second process ended without a result: killed, most likely for want of memory."""
+    """The second process gave no result: killed, most likely for want of memory, or stuck."""
 
 
 class Beside(Generic[Result]):
@@ -43,6 +48,9 @@ class Beside(Generic[Result]):
         if not _FORKS:
             return self._work()
         try:
+            if not self._receiver.poll(LONGEST.total_seconds()):
+                self._process.kill()
+                raise WorkLost(f"a process of the training gave no result within {LONGEST}")
             succeeded, outcome = self._receiver.recv()
         except EOFError as error:
             self._process.join()

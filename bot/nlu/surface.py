@@ -21,6 +21,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ", 0x00A0: " ", 0x202F: " ", 0x2007: " ", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x2013: "-",
     0x2014: "-", 0x2212: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2215: "/", 0xFFE5: "¥",
 }  # fmt: skip
+EAST_ASIAN = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+"""A character of Chinese, Japanese or Korean."""
 _HALF_KANA = re.compile(r"[ｦ-ﾟ]+")
 _LONG_TOKEN = re.compile(r"[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{%d,}" % (MAX_TOKEN + 1))  # noqa: UP031
 

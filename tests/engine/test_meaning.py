@@ -138,6 +138,18 @@ async def test_a_question_of_the_intake_is_answered_not_questioned(chat: Chat, t
     assert asks(replies) != "meaning"
 
 
+async def test_a_choice_made_late_answers_no_question_of_the_intake(
+    chat: Chat, torn: Torn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn("ask_how_to", "report_problem")
+    late = button(await chat.say(FREEZING), "report_problem")
+    monkeypatch.undo()
+    replies = await chat.say("it doesn't work")
+    assert asks(replies) == "area"
+    replies = await chat.say(late)
+    assert asks(replies) == "area"
+
+
 async def test_what_was_read_stays_with_the_message(chat: Chat, torn: Torn) -> None:
     torn("ask_how_to", "report_problem")
     await chat.say(FREEZING)

@@ -54,6 +54,14 @@ def test_names_are_found_as_people_write_them(
     assert ids(finder, text) == expected
 
 
+def test_what_customers_write_is_not_kept(finder: NameFinder) -> None:
+    before = len(finder._vocab)
+    assert finder.find("qwzx blorf NetScaler " + " ".join(f"word{chr(97 + n)}x" for n in range(26)))[
+        "product"
+    ]
+    assert len(finder._vocab) <= before + 1
+
+
 def test_every_name_of_the_catalogue_is_found_and_means_its_product() -> None:
     products = lookups_under(product_lookups(CATALOGUE), "product.")
     finder = NameFinder({"product": products}, typos={"product"})

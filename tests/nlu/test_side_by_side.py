@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -39,6 +41,16 @@ def test_a_process_that_dies_is_an_error() -> None:
     work = Beside(lambda: os._exit(7))
     with pytest.raises(WorkLost, match="code 7"):
         work.result()
+
+
+@ELSEWHERE
+def test_a_process_that_is_stuck_is_an_error_and_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "LONGEST", timedelta(milliseconds=50))
+    work = Beside(lambda: time.sleep(60))
+    with pytest.raises(WorkLost, match="no result"):
+        work.result()
+    work._process.join(10)
+    assert not work._process.is_alive()
 
 
 def test_where_processes_cannot_be_forked_the_work_is_done_all_the_same(
