@@ -221,7 +221,7 @@ class Engine:
             with entered(context):
                 await live.agent.processor.handle_message(
                     UserMessage(
-                        data["text"],
+                        turn.text,
                         collector,
                         turn.conversation_id,
                         parse_data=data,

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from bot.engine import engine as engine_module
-from bot.engine.meaning import UNSURE, WAYS, two_meanings, weighed
+from bot.engine.meaning import UNSURE, WAYS, meant, offered, two_meanings, weighed
+from bot.engine.workspace import Workspace
 from bot.nlu.strings import load_responses
+from bot.talk import conversations
 from tests.engine.conftest import Chat
 from tests.engine.test_buttons import asks, button, until
 
@@ -133,9 +135,9 @@ async def test_saying_it_in_other_words_is_as_good(
 async def test_a_question_of_the_intake_is_answered_not_questioned(chat: Chat, torn: Torn) -> None:
     replies = await chat.say("it doesn't work")
     assert asks(replies) == "area"
-    torn("request_rma", "report_problem")
-    replies = await chat.say("the appliance")
-    assert asks(replies) != "meaning"
+    torn("report_problem", "ask_how_to")
+    replies = await chat.say("it is about sharing files with people outside")
+    assert asks(replies) not in ("area", "meaning")
 
 
 async def test_a_choice_made_late_answers_no_question_of_the_intake(
@@ -148,6 +150,17 @@ async def test_a_choice_made_late_answers_no_question_of_the_intake(
     assert asks(replies) == "area"
     replies = await chat.say(late)
     assert asks(replies) == "area"
+
+
+async def test_nobody_chooses_what_a_message_of_another_conversation_means(
+    chat: Chat, space: Workspace
+) -> None:
+    message = chat.store("how do I add a licence?")
+    with space.database.begin() as uow:
+        other = conversations.start(uow, now=space.clock(), browser_language="en").conversation
+        with pytest.raises(ValueError, match="no such message"):
+            meant(uow, other, offered("ask_how_to", message.id))
+        assert meant(uow, other, "/affirm") is None
 
 
 async def test_what_was_read_stays_with_the_message(chat: Chat, torn: Torn) -> None:
