@@ -33,6 +33,7 @@ def torn(monkeypatch: pytest.MonkeyPatch) -> Torn:
                 "alternatives": [{"intent": second, "confidence": 0.4}],
                 "margin": margin,
                 "declined": False,
+                "signals": [],
             }
 
         monkeypatch.setattr(engine_module, "parse", doctored)
