@@ -9,9 +9,12 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
-from actions.intake.memory import cleared
+from actions.intake import checking
+from actions.intake.hearing import Heard
+from actions.intake.memory import Intake, cleared
 from bot.engine.meaning import WAYS, offered
 from bot.engine.turn import TurnContext
+from bot.self_help import learning
 from bot.support.reasons import label
 
 MISSES_BEFORE_A_PERSON = 2
@@ -80,6 +83,25 @@ def misses_in_a_row(events: list[dict[str, Any]]) -> int:
     return misses
 
 
+class Feedback(TurnAction):
+    """Keeps a rating, or words about how it went."""
+
+    action = "action_feedback"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """What is said after self-help belongs to that run; all else stays with the conversation."""
+        run = ((tracker.get_slot(checking.LAST_HELP) or {}).get("check") or {}).get("run")
+        heard = Heard.of(tracker.latest_message)
+        if run is not None and heard.button in learning.RATINGS:
+            learning.rate(turn.uow, run, rating=heard.button)
+            dispatcher.utter_message(response="utter_rating_thanks")
+            return []
+        if run is not None:
+            learning.rate(turn.uow, run, comment=heard.text)
+        dispatcher.utter_message(response="utter_feedback_noted")
+        return []
+
+
 class Repeat(TurnAction):
     """Says again what was said last."""
 
@@ -112,6 +134,7 @@ class Cancel(TurnAction):
     def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Says so only if there was something to drop."""
         under_way = bool((tracker.active_loop or {}).get("name"))
+        checking.leave(Intake.of(tracker), turn)
         dispatcher.utter_message(response="utter_cancelled" if under_way else "utter_nothing_to_cancel")
         return [ActiveLoop(None), SlotSet("requested_slot", None), *cleared()]
 
@@ -123,5 +146,12 @@ class BeginAgain(TurnAction):
 
     def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """The messages stay in the conversation; only the dialogue begins from scratch."""
+        checking.leave(Intake.of(tracker), turn)
         dispatcher.utter_message(response="utter_restarted")
-        return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("last_case", None), *cleared()]
+        return [
+            ActiveLoop(None),
+            SlotSet("requested_slot", None),
+            SlotSet("last_case", None),
+            SlotSet(checking.LAST_HELP, None),
+            *cleared(),
+        ]

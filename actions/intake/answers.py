@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from actions.intake import checking, known_issues
 from actions.intake.hearing import DESCRIBING, Heard, settle_claim, take_product
 from actions.intake.memory import FACTS, UNKNOWN, Intake
 from bot.engine.turn import TurnContext
@@ -85,34 +86,6 @@ def _area(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if area is not None:
         intake["area"] = area
     return area is not None
-
-
-def _self_help(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
-    check = dict(intake["check"] or {})
-    step = check.get("step", 0)
-    if heard.intent in ("problem_solved", "affirm"):
-        outcome = "solved"
-    elif heard.intent in ("problem_remains", "deny", "report_problem"):
-        outcome = "remains"
-    elif heard.intent == "dont_know" or heard.button == "skip":
-        outcome = "not_tried"
-    elif heard.intent == "open_case":
-        intake["self_help"] = "skipped"
-        return True
-    else:
-        return False
-    topic = turn.workspace.topics.get(check.get("topic", ""))
-    tried = [*check.get("tried", ())]
-    if topic is not None and step < len(topic.checks):
-        tried.append(
-            {"topic": topic.id, "check": topic.checks[step].id, "outcome": outcome, "said": heard.text}
-        )
-    intake["check"] = {**check, "step": step + 1, "tried": tried}
-    if outcome == "solved":
-        intake["self_help"] = "solved"
-    elif topic is None or step + 1 >= len(topic.checks):
-        intake["self_help"] = "remains"
-    return True
 
 
 def _sign_in(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -261,6 +234,19 @@ def _detail(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
     return take
 
 
+def _in_words_of_theirs(slot: str) -> Callable[[Intake, Heard, TurnContext], bool]:
+    def take(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
+        if heard.intent == "dont_know":
+            intake[slot] = UNKNOWN
+            return True
+        if heard.intent in ELSEWHERE - {"affirm"} and len(heard.text) <= LONGEST_DETAIL:
+            return False
+        intake[slot] = heard.text.strip()
+        return True
+
+    return take
+
+
 def _language_choice(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button in ("english_now", "own_when_open"):
         intake["language_choice"] = heard.button
@@ -318,7 +304,9 @@ CORRECTABLE = {
 _ANSWERS: dict[str, Callable[[Intake, Heard, TurnContext], bool]] = {
     "problem": _problem,
     "area": _area,
-    "self_help": _self_help,
+    "notice": known_issues.take_answer,
+    "topic": checking.choose_topic,
+    "self_help": checking.take_answer,
     "sign_in": _sign_in,
     "product": _product,
     "record_anyway": _yes_no("record_anyway"),
@@ -327,6 +315,9 @@ _ANSWERS: dict[str, Callable[[Intake, Heard, TurnContext], bool]] = {
     "version": _detail("version"),
     "error_code": _detail("error_code"),
     "serial_number": _detail("serial_number"),
+    "began": _in_words_of_theirs("began"),
+    "changed": _in_words_of_theirs("changed"),
+    "log": _in_words_of_theirs("log"),
     "language_choice": _language_choice,
     "summary": _summary,
     "correction": _correction,

@@ -8,32 +8,141 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
+from actions.intake import checking
 from actions.intake.memory import Intake
-from actions.intake.steps import look_ahead, proposed_severity, severity_now
+from actions.intake.steps import is_question, look_ahead, proposed_severity, severity_now
 from actions.intake.telling import shown
 from actions.promises import severity_in_card, summary_promise, when
 from bot.engine.turn import TurnContext
+from bot.self_help import notices
 from bot.support.entitlement import NotEntitled
 from bot.support.reasons import label, language
 
-SUMMARY_FIELDS = ("problem", "product", "area", "version", "error_code", "serial_number", "affected_users")
+SUMMARY_FIELDS = (
+    "problem",
+    "product",
+    "area",
+    "version",
+    "error_code",
+    "serial_number",
+    "affected_users",
+    "began",
+    "changed",
+)
+
+
+class AskNotice(TurnAction):
+    """Tells of a known issue, and offers to tell when it is over."""
+
+    action = "action_ask_intake_notice"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """The notice's newest words, in the customer's language or, said so, in another."""
+        notice = notices.told(turn.uow, Intake.of(tracker)["known_issue"], turn.language)
+        assert notice is not None  # known_issues.look drops one that is over
+        foreign = notice.language != turn.language
+        dispatcher.utter_message(
+            response="utter_ask_intake_notice__foreign" if foreign else "utter_ask_intake_notice",
+            text=notice.text,
+            language_name=language(notice.language),
+        )
+        return []
+
+
+class AskTopic(TurnAction):
+    """Which of several topics it is that come close to what was described."""
+
+    action = "action_ask_intake_topic"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Offers their titles, and none of them."""
+        shelf = turn.workspace.library.shelf(turn.uow)
+        choices = [
+            _choice(shelf.topics[topic].title[turn.language], topic)
+            for topic in Intake.of(tracker)["check"]["choices"]
+            if topic in shelf.topics
+        ]
+        choices.append(_choice(label("answer", "none_of_these"), checking.NONE_OF_THESE, intent="deny"))
+        dispatcher.utter_message(response="utter_ask_intake_topic", choices=choices)
+        return []
 
 
 class AskSelfHelp(TurnAction):
-    """One instruction of the guided check."""
+    """One instruction of the guided check; or the articles that may answer."""
 
     action = "action_ask_intake_self_help"
 
     def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Says the check's instruction in the conversation's language."""
-        check = Intake.of(tracker)["check"]
-        topic = turn.workspace.topics.get(check["topic"])
-        assert topic is not None  # the step before looked it up
-        step = topic.checks[check["step"]]
-        first = "utter_ask_intake_self_help" if check["step"] == 0 else "utter_ask_intake_self_help__next"
+        """Never more than one instruction, with every answer that leads on, and the way out."""
+        intake = Intake.of(tracker)
+        here = checking.standing(intake, turn)
+        if here is None:
+            self._articles(turn, dispatcher, intake)
+            return []
+        texts = {"instruction": here.check.instruction[turn.language]}
+        if here.check.question is None:
+            dispatcher.utter_message(
+                response="utter_ask_intake_self_help",
+                choices=[
+                    _choice(label("answer", "solved"), "solved", intent="problem_solved"),
+                    _choice(label("answer", "remains"), "remains", intent="problem_remains"),
+                    _choice(label("answer", "cant_try"), checking.SKIP, intent="dont_know"),
+                    OPEN_CASE,
+                ],
+                **texts,
+            )
+            return []
         dispatcher.utter_message(
-            response=first, topic=topic.title[turn.language], instruction=step.instruction[turn.language]
+            response="utter_ask_intake_self_help__look",
+            question=here.check.question[turn.language],
+            choices=[
+                *(_choice(answer.title[turn.language], answer.id) for answer in here.check.answers),
+                _choice(label("answer", "cant_check"), checking.SKIP, intent="dont_know"),
+                OPEN_CASE,
+            ],
+            **texts,
         )
+        return []
+
+    @staticmethod
+    def _articles(turn: TurnContext, dispatcher: CollectingDispatcher, intake: Intake) -> None:
+        question = is_question(intake)
+        dispatcher.utter_message(
+            response="utter_ask_intake_self_help__article"
+            if question
+            else "utter_ask_intake_self_help__article_for_problem",
+            choices=[
+                _choice(
+                    label("answer", "answered" if question else "solved"), "solved", intent="problem_solved"
+                ),
+                _choice(
+                    label("answer", "not_answered" if question else "remains"),
+                    "remains",
+                    intent="problem_remains",
+                ),
+                OPEN_CASE,
+            ],
+        )
+
+
+def _choice(title: Any, value: str, *, intent: str = "inform") -> dict[str, Any]:
+    return {"title": title, "payload": f'/{intent}{{"answer": "{value}"}}', "value": value}
+
+
+OPEN_CASE = _choice(label("answer", "open_case"), "case", intent="open_case")
+
+
+class AskLog(TurnAction):
+    """For the excerpt of a log that the topic's engineers need."""
+
+    action = "action_ask_intake_log"
+
+    def act(self, turn: TurnContext, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Names it in the conversation's language."""
+        topic = checking.topic_of(Intake.of(tracker), turn)
+        assert topic is not None  # only a topic asks for a log
+        assert topic.log is not None
+        dispatcher.utter_message(response="utter_ask_intake_log", log=topic.log[turn.language])
         return []
 
 
@@ -46,11 +155,7 @@ class AskProduct(TurnAction):
         """Offers the account's products of the area first, then the area's others, as buttons."""
         area = Intake.of(tracker).known("area")
         choices: list[dict[str, Any]] = [
-            {
-                "title": product.name,
-                "payload": f'/inform{{"answer": "{product.id}"}}',
-                "value": product.id,
-            }
+            _choice(product.name, product.id)
             for product in turn.workspace.catalogue.products
             if area is None or product.area == area
         ]
@@ -127,10 +232,7 @@ class AskCorrection(TurnAction):
             more.append("serial_number")
         dispatcher.utter_message(
             response="utter_ask_intake_correction",
-            choices=[
-                {"title": label("field", name), "payload": f'/inform{{"answer": "{name}"}}', "value": name}
-                for name in more
-            ],
+            choices=[_choice(label("field", name), name) for name in more],
         )
         return []
 
@@ -149,6 +251,9 @@ class AskSummary(TurnAction):
             for name in SUMMARY_FIELDS
             if intake[name] is not None
         ]
+        made = [one for one in (intake["check"] or {}).get("tried", ()) if one["outcome"] != "not_tried"]
+        if made:
+            fields.append({"key": "checks_made", "value": {"type": "number", "value": len(made)}})
         severity = severity_in_card(turn.workspace.policy, severity_now(intake, turn))
         fields.append({"key": "severity", "value": severity})
         if turn.conversation.organisation is not None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
 from actions.handoff import enqueue
+from actions.intake import checking
 from actions.intake.memory import Intake, cleared
 from actions.intake.steps import look_ahead, proposed_severity, severity_now
 from actions.promises import case_card, case_values
 from bot.casework.opening import CaseOpening, OpenedCase, open_case
 from bot.engine.turn import TurnContext
+from bot.self_help import learning, notices
 from bot.support.participation import customers_part
 from bot.support.routing import ANY_AREA
 
@@ -33,8 +33,14 @@ class FinishIntake(TurnAction):
             opened = self._open(turn, intake)
             self._tell(turn, dispatcher, opened)
             events.append(SlotSet("last_case", opened.case.number))
+            events.append(SlotSet(checking.LAST_HELP, None))
         elif outcome == "solved":
             dispatcher.utter_message(response="utter_intake_solved")
+            if (intake["check"] or {}).get("run") is not None:
+                dispatcher.utter_message(response="utter_ask_rating")
+                events.append(SlotSet(checking.LAST_HELP, checking.remembered(intake)))
+        elif outcome == "followed":
+            dispatcher.utter_message(response="utter_notice_followed")
         elif outcome == "may_not_open":
             view = look_ahead(intake, turn)
             enqueue(turn, "may_not_open")
@@ -52,7 +58,7 @@ class FinishIntake(TurnAction):
         assert conversation.organisation_id is not None
         proposal = intake.proposal(turn.workspace.policy)
         agreement = intake["severity_agreement"]
-        return open_case(
+        opened = open_case(
             turn.uow,
             turn.workspace.policy,
             CaseOpening(
@@ -78,10 +84,14 @@ class FinishIntake(TurnAction):
                 language=turn.language,
                 zone=turn.zone,
                 language_choice=intake["language_choice"],
-                troubleshooting=_troubleshooting(intake),
+                troubleshooting=checking.found_out(intake, turn),
             ),
             now=turn.now,
         )
+        learning.link_case(turn.uow, (intake["check"] or {}).get("run"), opened.case.id)
+        if intake["known_issue"] is not None and intake["notice"] == "case":
+            notices.link_case(turn.uow, intake["known_issue"], conversation.id, opened.case.id, now=turn.now)
+        return opened
 
     @staticmethod
     def _tell(turn: TurnContext, dispatcher: CollectingDispatcher, opened: OpenedCase) -> None:
@@ -95,15 +105,3 @@ class FinishIntake(TurnAction):
         )
         part = customers_part(turn.workspace.policy, opened.case.severity)
         dispatcher.utter_message(response="utter_your_part", part=part.as_value())
-
-
-def _troubleshooting(intake: Intake) -> dict[str, Any]:
-    """What was found out, for the engineer to read first."""
-    record: dict[str, Any] = {
-        "self_help": intake["self_help"],
-        "checks": (intake["check"] or {}).get("tried", []),
-        "affected_users": intake.known("affected_users"),
-        "third_party_product": intake.known("third_party_product"),
-        "dispute_reason": intake.known("dispute_reason"),
-    }
-    return {name: value for name, value in record.items() if value not in (None, [])}

@@ -9,11 +9,11 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, TurnAction
-from actions.intake import telling
+from actions.intake import checking, known_issues, telling
 from actions.intake.answers import answer
 from actions.intake.hearing import DESCRIBING, Heard, absorb
 from actions.intake.memory import Intake
-from actions.intake.steps import is_urgent, next_step, wants_self_help
+from actions.intake.steps import is_urgent, next_step
 from bot.engine.turn import TurnContext
 
 REQUESTED_SLOT = "requested_slot"
@@ -37,11 +37,14 @@ class ValidateIntake(TurnAction):
         if just_heard(tracker.events):
             heard = Heard.of(tracker.latest_message)
             if asked is None:
-                begin(intake, heard, turn)
+                begin(intake, heard, turn, tracker.get_slot(checking.LAST_HELP))
             elif not self._take(asked, intake, heard, turn, dispatcher):
                 return []
-        choose_check(intake, turn)
-        step = next_step(intake, turn)
+        known_issues.look(intake, turn)
+        if intake["known_issue"] is None or intake["notice"] is not None:
+            checking.choose(intake, turn)
+        telling.self_help(dispatcher, turn, intake)
+        step = next_step(intake, turn, wanted=checking.to_collect(intake, turn))
         if step.ask == "severity_agreement":
             proposal = intake.proposal(turn.workspace.policy)
             intake["severity_proposed"] = proposal.severity
@@ -58,8 +61,8 @@ class ValidateIntake(TurnAction):
         corrected = absorb(intake, heard, turn, asked)
         # Whoever was asked to sign in and says "done" has done that, and the problem is where it was.
         signed_in = asked == "sign_in" and turn.conversation.contact_id is not None
-        if heard.intent == "problem_solved" and asked != "problem" and not signed_in:
-            intake["self_help"] = "solved"
+        if heard.intent == "problem_solved" and asked not in ("problem", "self_help") and not signed_in:
+            checking.solved(intake, turn)
             return True
         answered = answer(asked, intake, heard, turn)
         if not answered and not (intake.changed and heard.intent in TELLING):
@@ -79,32 +82,15 @@ def just_heard(events: list[dict[str, Any]]) -> bool:
     return len(done) < 2 or done[-2] == LISTENING
 
 
-def begin(intake: Intake, heard: Heard, turn: TurnContext) -> None:
-    """Take in the message that began the flow."""
+def begin(intake: Intake, heard: Heard, turn: TurnContext, last_help: dict[str, Any] | None) -> None:
+    """Take in the message that began the flow; "it is not solved after all" goes on where it was solved."""
+    if heard.intent == "problem_remains" and last_help is not None:
+        checking.resume(intake, heard, turn, last_help)
+        return
     if heard.question is not None:  # a button of an earlier intake says nothing about a new problem
         return
     absorb(intake, heard, turn)
     if heard.intent == "license_help" and intake["area"] is None:
         intake["area"] = "licensing"
-    answer("problem", intake, heard, turn)
-
-
-def choose_check(intake: Intake, turn: TurnContext) -> None:
-    """Find the guided check for the problem, once; without one the flow goes on."""
-    if intake["problem"] is None or intake["area"] is None or intake["self_help"] is not None:
-        return
-    if not wants_self_help(intake, turn):
-        intake["self_help"] = "skipped"
-    elif not _goes_on(intake["check"] or {}, turn):
-        tried = (intake["check"] or {}).get("tried", [])
-        found = turn.workspace.finder.find(intake["problem"], area=intake.known("area"))
-        if found is None:
-            intake["self_help"] = "none_fits"
-        else:
-            intake["check"] = {"topic": found.topic.id, "step": 0, "tried": tried}
-
-
-def _goes_on(check: dict[str, Any], turn: TurnContext) -> bool:
-    """Whether a check is chosen and its topic still has it: a lead may have changed the topic since."""
-    topic = turn.workspace.topics.get(check.get("topic", ""))
-    return topic is not None and check["step"] < len(topic.checks)
+    if answer("problem", intake, heard, turn):
+        checking.hear_done(intake, heard, turn)

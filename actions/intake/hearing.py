@@ -22,7 +22,9 @@ DESCRIBING = frozenset(
 )
 """Intents whose words say something about the problem."""
 
-MOVES_NO_SEVERITY = frozenset({"dispute_reason", "version", "error_code", "serial_number"})
+MOVES_NO_SEVERITY = frozenset(
+    {"dispute_reason", "version", "error_code", "serial_number", "began", "changed", "log"}
+)
 """Questions whose answers are not about the impact, whatever they sound like."""
 
 AREA_FOR_SURE = 0.95
@@ -122,14 +124,9 @@ def absorb(intake: Intake, heard: Heard, turn: TurnContext, asked: str | None = 
 
 
 def take_product(intake: Intake, product: str, turn: TurnContext) -> None:
-    """A product says the area too; a check of another area is then the wrong one."""
-    area = turn.workspace.catalogue.by_id[product].area
-    check = intake["check"] or {}
-    topic = turn.workspace.topics.get(check.get("topic", ""))
-    if topic is not None and topic.area != area and intake["self_help"] is None:
-        intake["check"] = {"tried": check["tried"]}
+    """A product says the area too."""
     intake["product"] = product
-    intake["area"] = area
+    intake["area"] = turn.workspace.catalogue.by_id[product].area
 
 
 def _learn_signals(intake: Intake, heard: Heard, turn: TurnContext) -> None:

@@ -21,8 +21,13 @@ SLOTS = (
     "problem",
     *FACTS,
     "signals",
+    "known_issue",
+    "notice",
     "check",
     "self_help",
+    "began",
+    "changed",
+    "log",
     "severity_claimed",
     "severity_proposed",
     "severity_agreement",
@@ -38,11 +43,15 @@ SLOTS = (
 
 
 class Intake:
-    """The flow's slots, with what this turn changed."""
+    """The flow's slots, with what this turn changed.
+
+    ``to_tell`` are responses about what the turn brought about, to be said before the next question.
+    """
 
     def __init__(self, slots: Mapping[str, Any]) -> None:
         self._slots = {name: slots.get(name) for name in SLOTS}
         self._changed: dict[str, Any] = {}
+        self.to_tell: list[str] = []
 
     @classmethod
     def of(cls, tracker: Tracker) -> Intake:

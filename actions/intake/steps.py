@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.intake.memory import Intake
@@ -33,13 +34,19 @@ class Step:
     outlook: Outlook | None = None
 
 
-def next_step(intake: Intake, turn: TurnContext) -> Step:
-    """The next question, from what is known."""
+def next_step(intake: Intake, turn: TurnContext, *, wanted: Sequence[str]) -> Step:
+    """The next question, from what is known. ``wanted`` are the details to ask for where nobody told them."""
     if intake["problem"] is None:
         return Step("problem")
+    if intake["known_issue"] is not None and intake["notice"] is None:
+        return Step("notice")
+    if intake["notice"] == "follow":
+        return Step(None, "followed")
+    if intake["self_help"] is None and (intake["check"] or {}).get("choices"):
+        return Step("topic")
     if intake["area"] is None:
         return Step("area")
-    if intake["self_help"] is None and wants_self_help(intake, turn):
+    if intake["self_help"] is None:
         return Step("self_help")
     if intake["self_help"] == "solved":
         return Step(None, "solved")
@@ -52,7 +59,7 @@ def next_step(intake: Intake, turn: TurnContext) -> Step:
         return Step(None, "may_not_open", view)
     if isinstance(view.entitlement, NotEntitled):
         return _not_entitled(intake, view)
-    return _entitled(intake, turn, view)
+    return _entitled(intake, turn, view, wanted)
 
 
 def _not_entitled(intake: Intake, view: Outlook) -> Step:
@@ -61,7 +68,7 @@ def _not_entitled(intake: Intake, view: Outlook) -> Step:
     return Step(None, "confirmed" if intake["record_anyway"] == "yes" else "left", view)
 
 
-def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
+def _entitled(intake: Intake, turn: TurnContext, view: Outlook, wanted: Sequence[str]) -> Step:
     if intake["correction"] is not None:
         return Step(intake["correction"], outlook=view)
     question = next_question(intake, turn)
@@ -72,7 +79,7 @@ def _entitled(intake: Intake, turn: TurnContext, view: Outlook) -> Step:
     if intake["severity_agreement"] == "disputed" and intake["dispute_reason"] is None:
         return Step("dispute_reason", outlook=view)
     if not is_question(intake):
-        details = ["version", "error_code"]
+        details = list(wanted)
         product = turn.workspace.catalogue.by_id.get(intake.known("product") or "")
         if product is not None and product.appliance:
             details.append("serial_number")

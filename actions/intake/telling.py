@@ -7,12 +7,14 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.intake import checking
 from actions.intake.memory import UNKNOWN, Intake
 from actions.intake.steps import is_urgent, look_ahead
 from actions.promises import entitlement_values
 from bot.engine.turn import TurnContext
+from bot.self_help.library import Head
 from bot.support.entitlement import NotEntitled
-from bot.support.reasons import label, several
+from bot.support.reasons import label, language, several
 
 
 def corrected(
@@ -44,11 +46,61 @@ def shown(slot: str, intake: Intake, turn: TurnContext) -> Any:
     return str(value)
 
 
+def self_help(dispatcher: CollectingDispatcher, turn: TurnContext, intake: Intake) -> None:
+    """Say what self-help has come to: a topic that begins, steps passed over, articles, its end."""
+    for response in intake.to_tell:
+        if response == "utter_self_help_begins":
+            topic = checking.topic_of(intake, turn)
+            assert topic is not None
+            dispatcher.utter_message(response=response, topic=topic.title[turn.language])
+        elif response == "utter_articles":
+            _articles(dispatcher, turn, intake["check"]["articles"], response)
+        elif response == "utter_article_for_topic":
+            topic = checking.topic_of(intake, turn)
+            assert topic is not None
+            _articles(dispatcher, turn, topic.articles[:1], response)
+        else:
+            dispatcher.utter_message(response=response)
+
+
+def _articles(
+    dispatcher: CollectingDispatcher, turn: TurnContext, articles: Sequence[str], response: str
+) -> None:
+    """Articles as cards, the first under the sentence that introduces them."""
+    shelf = turn.workspace.library.shelf(turn.uow)
+    heads = [shelf.article(article, turn.language) for article in articles]
+    found = [head for head in heads if head is not None]
+    for place, head in enumerate(found):
+        card = article_card(head, turn.language)
+        if place == 0:
+            dispatcher.utter_message(response=response, count=len(found), card=card)
+        else:
+            dispatcher.utter_message(response="utter_article", card=card)
+
+
+def article_card(head: Head, spoken: str) -> dict[str, Any]:
+    """An article's title and the two lines that answer; said so if it is in another language than spoken."""
+    card: dict[str, Any] = {
+        "kind": "article",
+        "title": head.title,
+        "fields": [],
+        "lines": list(head.answer),
+        "article": {"id": head.id, "language": head.language},
+    }
+    if head.language != spoken:
+        card["note"] = label("article", "only_in", language_name=language(head.language))
+    return card
+
+
 def learned(
     dispatcher: CollectingDispatcher, turn: TurnContext, intake: Intake, asked: str, *, urgent_before: bool
 ) -> None:
     """Say what an answer brought about, where the customer would wonder."""
-    if asked == "self_help" and not urgent_before and is_urgent(intake.proposal(turn.workspace.policy)):
+    if (
+        asked in ("self_help", "topic")
+        and not urgent_before
+        and is_urgent(intake.proposal(turn.workspace.policy))
+    ):
         dispatcher.utter_message(response="utter_intake_urgent")
     if asked == "severity_agreement" and intake["severity_agreement"] in ("accepted", "lowered"):
         entitlement(dispatcher, turn, intake)

@@ -37,6 +37,7 @@ from bot.records.data_files import DataFileError
 from bot.records.database import UnsupportedDatabase
 from bot.records.demo import load_demo
 from bot.records.policy_files import policy_fingerprint
+from bot.self_help.watching import FolderWatch
 from bot.support.policy import PolicyError
 
 log = structlog.get_logger(__name__)
@@ -116,6 +117,13 @@ class Service:
             worker=worker,
             clock=clock,
         )
+        self._watch = FolderWatch(
+            settings.data_folder / "self_help",
+            space.catalogue,
+            self._database,
+            space.library.encoder,
+            clock=clock,
+        )
         self._health = Health(self._database, self._channel.threads, self.engine)
         self.app = self._application(Pages(settings.web_folder, widget_strings(strings)), secrets, clock)
         self._running: list[asyncio.Task[None]] = []
@@ -144,6 +152,7 @@ class Service:
         self._running = [
             asyncio.create_task(self._dispatcher.run(), name="dispatcher"),
             asyncio.create_task(self._jobs.run(), name="jobs"),
+            asyncio.create_task(self._watch.run(), name="self-help"),
         ]
         log.info("service.ready", model=self.engine.model_name)
 
@@ -170,6 +179,7 @@ class Service:
         """Turns under way end and are delivered, then clients are sent to whoever serves next."""
         self._health.stopping = True
         self._jobs.stop()
+        self._watch.stop()
         await self._dispatcher.stop()
         await asyncio.gather(*self._running)
         await self._channel.close_sockets()

@@ -117,7 +117,7 @@ class Engine:
             ModelUnusable: see :func:`bot.engine.agent.load_agent`.
         """
         live = await self._load(model)
-        await asyncio.to_thread(self._workspace.finder.warm_up)
+        await asyncio.to_thread(self._workspace.take_over_content)
         self._live = live
 
     async def swap(self, model: Path) -> None:

@@ -1,4 +1,4 @@
-"""What every turn reads and no turn changes: the policy, the catalogue, the topics, the database.
+"""What every turn reads and no turn changes: the policy, the catalogue, the library, the database.
 
 The app sets it up at start (:func:`use`). Rasa's own tools start without the app; for them it is built on
 first use from the same environment variables and the same folders.
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.nlu.vectors import vectors
+from bot.nlu.vectors import ENCODER, SIZE, vectors
 from bot.records.catalogue import Catalogue, load_catalogue
 from bot.records.database import Database
 from bot.records.policy_files import load_policy
-from bot.self_help.finding import TopicFinder
-from bot.self_help.topics import Topics, load_topics
+from bot.self_help.content import Content, load_content
+from bot.self_help.encoding import Encoder
+from bot.self_help.library import Library
+from bot.self_help.publishing import take_over
 from bot.support.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,15 +36,22 @@ class Workspace:
     """The product's content and storage, loaded once.
 
     Attributes:
+        content: what the data folder says about self-help; in use is what the ``library`` has.
         clock: gives the present instant (aware UTC); tests put their own here.
     """
 
     database: Database
     policy: Policy
     catalogue: Catalogue
-    topics: Topics
-    finder: TopicFinder
+    content: Content
+    library: Library
     clock: Callable[[], datetime] = _utc_now
+
+    def take_over_content(self) -> None:
+        """Put the data folder's self-help into use, unless that was done; the first time takes seconds."""
+        take_over(self.database, self.content, self.library.encoder, now=self.clock())
+        with self.database.begin(write=False) as uow:
+            self.library.shelf(uow)
 
 
 _workspace: Workspace | None = None
@@ -50,13 +59,13 @@ _workspace: Workspace | None = None
 
 def load(database: Database, data: Path, *, clock: Callable[[], datetime] = _utc_now) -> Workspace:
     """Read everything under ``data`` (the project's data folder); errors name file and line."""
-    topics = load_topics(data / "self_help")
+    catalogue = load_catalogue(data / "catalogue.yml")
     return Workspace(
         database=database,
         policy=load_policy(data / "policy"),
-        catalogue=load_catalogue(data / "catalogue.yml"),
-        topics=topics,
-        finder=TopicFinder(topics, vectors),
+        catalogue=catalogue,
+        content=load_content(data / "self_help", catalogue),
+        library=Library(Encoder(ENCODER, SIZE, vectors)),
         clock=clock,
     )
 
@@ -74,4 +83,6 @@ def workspace() -> Workspace:
         return _workspace
     database = Database(os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE))
     database.upgrade()
-    return use(load(database, ROOT / "data"))
+    space = use(load(database, ROOT / "data"))
+    space.take_over_content()
+    return space

@@ -55,8 +55,9 @@ class ResponseGenerator(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 
         `kwargs` are the placeholders' values (slots stand in for those not given) and: `language`, `zone`,
         `choices` (buttons: title typed or plain, payload, value), `asks` (slot, kind), `card` (kind, title,
-        fields, note). Returns text, buttons (title, payload, value) and custom (asks with its answers,
-        card). Raises `UnknownResponse`, `MissingValue`, `UnknownLabel`, `NotRenderable`.
+        fields, note; of an article its `lines` and `article`, plain). Returns text, buttons (title, payload,
+        value) and custom (asks with its answers, card). Raises `UnknownResponse`, `MissingValue`,
+        `UnknownLabel`, `NotRenderable`.
         """
         slots = tracker.current_slot_values()
         language = _language(kwargs.get("language"), slots.get("language"))
@@ -114,6 +115,9 @@ def _card(renderer: Renderer, card: Mapping[str, Any]) -> dict[str, Any]:
             _field(renderer, field) for field in card.get("fields", ()) if field.get("value") is not None
         ],
     }
+    for part in ("lines", "article"):
+        if part in card:
+            rendered[part] = card[part]
     if card.get("note") is not None:
         rendered["note"] = renderer.render(card["note"])
     return rendered

@@ -28,17 +28,24 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same grammar, sixteen times as fast where PyYAML came with its C library."""
+_PLAIN = "tag:yaml.org,2002:str"
 
 
 class DataFile:
     """A parsed file that remembers on which line everything in it stands."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises :class:`DataFileError`: unreadable, not YAML, or a key given twice."""
+    def __init__(self, path: Path, *, text: str | None = None) -> None:
+        """``text`` is the file's beginning, where only that is YAML.
+
+        Raises:
+            DataFileError: unreadable, not YAML, or a key given twice.
+        """
         self.path = path
         self._lines: dict[Place, int] = {}
         try:
-            root = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+            root = yaml.compose(path.read_text("utf-8") if text is None else text, Loader=_LOADER)
         except OSError as error:
             raise DataFileError(path, 1, f"cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
@@ -89,6 +96,8 @@ class DataFile:
 
 
 def _scalar(node: yaml.Node) -> Any:
+    if node.tag == _PLAIN and isinstance(node, yaml.ScalarNode):
+        return node.value
     # The safe loader knows YAML's own types only; no class is ever built from a file.
     loader = yaml.SafeLoader("")
     try:

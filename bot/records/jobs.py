@@ -18,6 +18,8 @@ RECOMPUTE: Final = "recompute"
 """Work out the open cases anew; the subject is the policy's fingerprint."""
 TELL_CUSTOMER: Final = "tell_customer"
 """Tell a customer what happened to a case; the subject is the event's id."""
+TELL_FOLLOWERS: Final = "tell_followers"
+"""Tell those who follow a notice what became of it; the subject is the update's id."""
 
 _RESCHEDULED: Final = "rescheduled_jobs"
 

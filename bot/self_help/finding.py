@@ -1,77 +1,171 @@
-"""Finds the topic a description is about, by meaning: across languages, or none rather than a bad guess."""
+"""Finds what a description is about: by meaning, across languages, and by its words; or nothing at all.
+
+Every topic's score is the highest cosine between the description (whole, or one of its sentences) and any of
+the topic's symptoms in any language, and a little for rare words they share. Articles are scored alike by
+title and answer, and by the words of their text. What fits is what lies above a threshold: nothing is better
+than a bad guess.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.self_help.topics import Topic, Topics
-
-Vectors = NDArray[np.float32]
-Encode = Callable[[Sequence[str]], Vectors]
+from bot.records.database import UnitOfWork
+from bot.records.search import entries_with
+from bot.self_help.content import code_key
+from bot.self_help.encoding import Encoder
+from bot.self_help.library import Shelf
+from bot.self_help.words import words
 
 FITS = 0.55
-"""The least cosine between a description and a symptom for the symptom's topic to fit.
+"""The least score of a topic that fits."""
 
-Chosen on ``tests/self_help/descriptions.yml``, in eight languages. Half of its descriptions were kept back
-until the symptoms stood. Of those, so many found their topic, and of the other problems of an area so many
-were taken for a topic: at 0.5 88 % and 22 %, at 0.525 84 % and 15 %, at 0.55 78 % and 8 %, at 0.575 69 % and
-5 %. Right less wrong is flat from 0.525 to 0.55 and falls on both sides; the higher one is taken: a missed
-topic costs the checks alone, a wrong one the customer's time. What has no topic in any area stays below 0.5.
-"""
+CLOSE = 0.03
+"""Topics whose scores differ by less are told apart by asking."""
+
+SHARED_WORDS = 0.08
+"""What sharing all rare words adds to a score."""
+
+RARE = 0.1
+"""A word is rare if it stands in at most this part of the entries (or in three)."""
+
+MOST_WORDS = 8
+"""So many words of a description, the rarest, are looked for in full text."""
+
+SENTENCES = 4
+"""So many sentences of a long description are looked at, besides the whole."""
+
+_BOUNDARY = re.compile(r"(?<=[.!?;])\s+|[。！？；\n]+")
+_SHORTEST_SENTENCE = 12
+
+
+@dataclass(frozen=True)
+class Where:
+    """What is known already: whatever is about something else is left out.
+
+    A topic or article that names products (versions) is about those only; one that names none is about all.
+    """
+
+    area: str | None = None
+    product: str | None = None
+    version: str | None = None
+    error_code: str | None = None
+
+    def allows(self, area: str | None, products: Collection[str], versions: Collection[str]) -> bool:
+        """Whether something of ``area`` about these products and beginnings of versions may be meant."""
+        if self.area is not None and area is not None and area != self.area:
+            return False
+        if self.product is not None and products and self.product not in products:
+            return False
+        return not (
+            self.version is not None
+            and versions
+            and not any(self.version.casefold().startswith(begin.casefold()) for begin in versions)
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may be meant: its id, its score, and of that the cosine alone (both at most about 1)."""
+
+    id: str
+    score: float
+    cosine: float
 
 
 @dataclass(frozen=True)
 class Found:
-    """A topic that fits, and how well (cosine to its nearest symptom, 0 to 1)."""
+    """The topics that fit, the best first; none: nothing fits.
 
-    topic: Topic
-    similarity: float
-
-
-class TopicFinder:
-    """Compares a description with every symptom of every topic.
-
-    Args:
-        topics: what to find in.
-        encode: turns texts into unit vectors, one row a text; one space for all languages.
+    ``by`` is ``error_code`` or ``meaning``; ``sure`` means that the first one leads clearly.
     """
 
-    def __init__(self, topics: Topics, encode: Encode) -> None:
-        self._topics = topics
-        self._encode = encode
-        self._lock = Lock()
-        self._index: tuple[list[Topic], Any] | None = None
+    candidates: tuple[Candidate, ...]
+    by: str = "meaning"
 
-    def warm_up(self) -> None:
-        """Encode the symptoms now instead of on the first search."""
-        self._vectors()
+    @property
+    def sure(self) -> bool:
+        """Whether the first one need not be told apart from the others by asking."""
+        scores = [one.score for one in self.candidates[:2]]
+        return len(scores) == 1 or (len(scores) == 2 and scores[0] - scores[1] >= CLOSE)
 
-    def find(self, description: str, *, area: str | None = None) -> Found | None:
-        """The topic of ``area`` (any, if ``None``) that fits best, or ``None`` when nothing does."""
-        owners, vectors = self._vectors()
-        if not owners:
-            return None
-        scores = vectors @ self._encode([description])[0]
-        if area is not None:
-            scores = np.where([topic.area == area for topic in owners], scores, -1.0)
-        best = int(np.argmax(scores))
-        return Found(owners[best], float(scores[best])) if scores[best] >= FITS else None
 
-    def _vectors(self) -> tuple[list[Topic], Any]:
-        with self._lock:
-            if self._index is None:
-                pairs = [
-                    (topic, symptom)
-                    for topic in self._topics.by_id.values()
-                    for symptoms in topic.symptoms.values()
-                    for symptom in symptoms
-                ]
-                vectors = self._encode([symptom for _, symptom in pairs]) if pairs else np.zeros((0, 1))
-                self._index = [topic for topic, _ in pairs], vectors
-            return self._index
+def find_topics(
+    uow: UnitOfWork, shelf: Shelf, encoder: Encoder, text: str, where: Where = Where(), *, most: int = 3
+) -> Found:
+    """The topics that a description is about. A known error code leads straight to its topic."""
+    allowed = {
+        topic.id: topic
+        for topic in shelf.topics.values()
+        if where.allows(topic.area, topic.products, topic.versions)
+    }
+    if where.error_code is not None:
+        code = code_key(where.error_code)
+        for topic in allowed.values():
+            if code in map(code_key, topic.error_codes):
+                return Found((Candidate(topic.id, 1.0, 1.0),), by="error_code")
+    ranked = (one for one in _ranked(uow, shelf, encoder, "topic", text) if one.id in allowed)
+    return Found(tuple(one for one in islice(ranked, most) if one.score >= FITS))
+
+
+ARTICLE_FITS = 0.5
+"""The least score of an article that fits."""
+
+
+def find_articles(
+    uow: UnitOfWork, shelf: Shelf, encoder: Encoder, text: str, where: Where = Where(), *, most: int = 2
+) -> tuple[Candidate, ...]:
+    """The articles that answer a question, the best first; an article's translations count as one."""
+    found: list[Candidate] = []
+    for one in _ranked(uow, shelf, encoder, "article", text):
+        if one.score < ARTICLE_FITS or len(found) == most:
+            break
+        head = shelf.article(one.id, "en")
+        if head is not None and where.allows(head.area, head.products, head.versions):
+            found.append(one)
+    return tuple(found)
+
+
+def _ranked(uow: UnitOfWork, shelf: Shelf, encoder: Encoder, kind: str, text: str) -> Iterator[Candidate]:
+    """Every owner of entries of a kind with its score, the best first."""
+    index = shelf.indexes.get(kind)
+    if index is None or not index.owners:
+        return
+    cosines = index.best_cosines(encoder.encode(_parts(text)))
+    scores = cosines.copy()
+    for owner, part in _shared_words(uow, shelf, kind, text).items():
+        if owner in index.places:
+            scores[index.places[owner]] += SHARED_WORDS * part
+    for place in np.argsort(-scores, kind="stable"):
+        yield Candidate(index.owners[place], float(scores[place]), float(cosines[place]))
+
+
+def _parts(text: str) -> list[str]:
+    """The description, and where it is long its sentences one by one."""
+    sentences = [one.strip() for one in _BOUNDARY.split(text) if len(one.strip()) >= _SHORTEST_SENTENCE]
+    return [text, *sentences[:SENTENCES]] if len(sentences) > 1 else [text]
+
+
+def _shared_words(uow: UnitOfWork, shelf: Shelf, kind: str, text: str) -> Mapping[str, float]:
+    """By owner, how much of the description's rare words stands in one of its entries (0 to 1)."""
+    index = shelf.indexes[kind]
+    most = max(3.0, RARE * index.size)
+    weights = {
+        word: math.log((index.size + 1) / frequency)
+        for word in set(words(text))
+        if 0 < (frequency := shelf.frequency(kind, word)) <= most
+    }
+    rarest = sorted(weights, key=lambda word: (-weights[word], word))[:MOST_WORDS]
+    total = sum(weights[word] for word in rarest)
+    shared: dict[str, float] = {}
+    for row in entries_with(uow, kind, rarest):
+        there = set(row.words.split())
+        part = sum(weights[word] for word in rarest if word in there) / total
+        shared[row.owner_id] = max(shared.get(row.owner_id, 0.0), part)
+    return shared

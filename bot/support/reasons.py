@@ -44,9 +44,9 @@ def day(on: date, zone: str) -> dict[str, Any]:
     return {**instant(instant_of(zone_named(zone), on, timedelta(hours=12)), zone), "style": "date"}
 
 
-def label(kind: str, name: str) -> dict[str, Any]:
-    """A typed name of a thing, such as ``label("package", "css_core")``."""
-    return {"type": "label", "key": f"{kind}.{name}"}
+def label(kind: str, name: str, **values: Any) -> dict[str, Any]:
+    """A typed name of a thing, such as ``label("package", "css_core")``; ``values`` fill its placeholders."""
+    return {"type": "label", "key": f"{kind}.{name}", **({"values": values} if values else {})}
 
 
 def duration(length: timedelta) -> dict[str, Any]:

@@ -20,8 +20,15 @@ from tests.races import at_once
 
 def test_the_migrated_schema_is_the_one_the_tables_describe(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": not_full_text}
+        )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def not_full_text(item: object, name: str | None, *_: object) -> bool:
+    """The full-text index is each database's own, and searched by hand-written SQL (``records.search``)."""
+    return not (name or "").startswith(("search_words", "ix_search_entries_words"))
 
 
 def test_checks_are_migrated_too(database: Database) -> None:

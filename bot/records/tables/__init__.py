@@ -19,15 +19,30 @@ from bot.records.tables.conversations import (
     OwnerChange,
 )
 from bot.records.tables.jobs import Job, PolicyInForce
+from bot.records.tables.self_help import (
+    Article,
+    ContentFolder,
+    Notice,
+    NoticeFollower,
+    NoticeUpdate,
+    SearchEntry,
+    SelfHelpRun,
+    Topic,
+    TopicVersion,
+    Unanswered,
+    UnansweredGroup,
+)
 
 __all__ = [
     "Agent",
+    "Article",
     "Base",
     "Case",
     "CaseClock",
     "CaseEvent",
     "Contact",
     "ContactRole",
+    "ContentFolder",
     "Conversation",
     "ConversationCase",
     "Counter",
@@ -35,6 +50,9 @@ __all__ = [
     "Entitlement",
     "Job",
     "Message",
+    "Notice",
+    "NoticeFollower",
+    "NoticeUpdate",
     "OfferedButton",
     "Organisation",
     "OwnerChange",
@@ -42,5 +60,11 @@ __all__ = [
     "Product",
     "ProductVersion",
     "Queue",
+    "SearchEntry",
+    "SelfHelpRun",
+    "Topic",
+    "TopicVersion",
+    "Unanswered",
+    "UnansweredGroup",
     "new_id",
 ]
