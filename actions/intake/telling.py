@@ -84,7 +84,7 @@ def article_card(head: Head, spoken: str) -> dict[str, Any]:
         "kind": "article",
         "title": head.title,
         "fields": [],
-        "lines": list(head.answer),
+        "lines": [line for line in head.answer if line],
         "article": {"id": head.id, "language": head.language},
     }
     if head.language != spoken:

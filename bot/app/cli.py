@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.app.command_io import fail, opened_file, write_lines
+from bot.app.self_help_commands import notice, self_help
 
 if TYPE_CHECKING:
     from bot.app.settings import Settings
@@ -27,6 +28,8 @@ policy_files = typer.Typer(help="The support rules' figures (data/policy).", no_
 app.add_typer(database, name="db")
 app.add_typer(demo_data, name="demo")
 app.add_typer(policy_files, name="policy")
+app.add_typer(self_help, name="self-help")
+app.add_typer(notice, name="notice")
 
 BatchOption = Annotated[
     Path | None,

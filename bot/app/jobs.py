@@ -8,12 +8,13 @@ import structlog
 
 from bot.casework.handing_on import hand_on
 from bot.casework.recomputing import recompute_part
+from bot.channel.known_issues import KnownIssues
 from bot.channel.notices import Notices
 from bot.outbox.jobs import LeasedJob
 from bot.outbox.runner import Done, Work
 from bot.records import queries
 from bot.records.database import UnitOfWork
-from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER
+from bot.records.jobs import HAND_ON, RECOMPUTE, TELL_CUSTOMER, TELL_FOLLOWERS
 from bot.support.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ BETWEEN_PARTS = timedelta(milliseconds=100)
 """Parts leave room for chats: who waits to write to SQLite looks only that often whether it is free."""
 
 
-def work_of(policy: Policy, fingerprint: str, notices: Notices) -> dict[str, Work]:
+def work_of(policy: Policy, fingerprint: str, notices: Notices, known_issues: KnownIssues) -> dict[str, Work]:
     """What does a job, by its kind; ``fingerprint`` is the policy's."""
 
     def hand(uow: UnitOfWork, job: LeasedJob, now: datetime) -> Done:
@@ -49,4 +50,9 @@ def work_of(policy: Policy, fingerprint: str, notices: Notices) -> dict[str, Wor
             return Done()
         return Done(again_at=now + BETWEEN_PARTS, data={"after": part.after, **so_far})
 
-    return {HAND_ON: hand, RECOMPUTE: recompute, TELL_CUSTOMER: notices.tell}
+    return {
+        HAND_ON: hand,
+        RECOMPUTE: recompute,
+        TELL_CUSTOMER: notices.tell,
+        TELL_FOLLOWERS: known_issues.tell,
+    }

@@ -22,7 +22,9 @@ from bot.app.secret_keeping import Secrets
 from bot.app.settings import Settings
 from bot.app.storage import prepared_database
 from bot.casework.recomputing import StillNeeded, put_in_force
+from bot.channel.articles import ArticleDoor
 from bot.channel.channel import Channel, ChannelSettings
+from bot.channel.known_issues import KnownIssues
 from bot.channel.notices import Notices
 from bot.engine import workspace
 from bot.engine.agent import ModelUnusable, newest_model
@@ -111,9 +113,10 @@ class Service:
         )
         strings = load_responses(responses)
         notices = Notices(space.policy, strings, self._channel.delivery.deliver)
+        known_issues = KnownIssues(space.policy, strings, self._channel.delivery.deliver)
         self._jobs = JobRunner(
             self._database,
-            work_of(space.policy, fingerprint, notices),
+            work_of(space.policy, fingerprint, notices, known_issues),
             worker=worker,
             clock=clock,
         )
@@ -123,6 +126,12 @@ class Service:
             self._database,
             space.library.encoder,
             clock=clock,
+        )
+        self._articles = ArticleDoor(
+            self._database,
+            self._channel.threads,
+            space.library,
+            {product.id: product.name for product in space.catalogue.products},
         )
         self._health = Health(self._database, self._channel.threads, self.engine)
         self.app = self._application(Pages(settings.web_folder, widget_strings(strings)), secrets, clock)
@@ -161,6 +170,7 @@ class Service:
         secure(app, production=self._settings.production)
         self._channel.attach(app, self._dispatcher)
         app.add_routes(self._health.routes())
+        app.add_routes(self._articles.routes())
         if not self._settings.production and secrets.portal_secret is not None:
             portal = SamplePortal(
                 self._database,

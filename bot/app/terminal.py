@@ -13,6 +13,8 @@ from rich.table import Table
 
 from bot.app.training import Progress as TrainingProgress
 from bot.people.demo_tokens import SampleSignIn
+from bot.records.tables import UnansweredGroup
+from bot.self_help.learning import TopicFigures
 
 console = Console(stderr=True)
 
@@ -83,3 +85,28 @@ def show_address(
 def show_ready(model: str | None) -> None:
     """The model is loaded."""
     console.print(f"  Ready, with model {model}.", highlight=False)
+
+
+def show_self_help(figures: Sequence[TopicFigures], groups: Sequence[UnansweredGroup]) -> None:
+    """How self-help has done, and what it had no answer for, on standard output."""
+    out = Console(highlight=False)
+    table = Table(
+        "Topic or article", "Shown", "Finished", "Solved", "No case", "Rating (1-3)", "Left at", box=None
+    )
+    for column in table.columns[1:6]:
+        column.justify = "right"
+    for one in figures:
+        table.add_row(
+            one.id,
+            str(one.shown),
+            str(one.finished),
+            str(one.solved),
+            str(one.deflected),
+            "" if one.rating is None else f"{one.rating:.1f} of {one.rated}",
+            ", ".join(f"{check} {count}" for check, count in one.abandoned.items()),
+        )
+    out.print(table)
+    if groups:
+        out.print("\nNothing fitted:")
+    for group in groups:
+        out.print(f"  {group.size} x  {group.example}", markup=False, soft_wrap=True)

@@ -92,7 +92,8 @@ class DataFile:
             first = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])
             place = tuple(first["loc"])
             name = ".".join(str(part) for part in place)
-            raise self.fault(place, f"{name}: {first['msg']}" if name else first["msg"]) from error
+            message = first["msg"].removeprefix("Value error, ")
+            raise self.fault(place, f"{name}: {message}" if name else message) from error
 
 
 def _scalar(node: yaml.Node) -> Any:

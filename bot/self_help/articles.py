@@ -6,7 +6,7 @@
     title: "Reach the NetScaler Gateway from outside"
     language: en                     # ISO 639-1
     area: app_delivery_security      # left out: any
-    products: [netscaler_gateway]    # the catalogue's ids; left out: all of the area
+    products: [netscaler_gateway]    # the catalogue's ids; left out: all
     versions: ["13.1", "14.1"]       # how the versions it holds for begin; left out: all
     error_codes: ["1030"]            # that it explains
     updated: 2026-09-14
@@ -20,7 +20,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,12 +78,12 @@ class Article:
         return self.id, self.language
 
 
-def load_articles(folder: Path, products: Mapping[str, str]) -> dict[Key, Article]:
-    """Every article in ``folder``. ``products`` are the catalogue's ids with their areas.
+def load_articles(folder: Path, products: Collection[str]) -> dict[Key, Article]:
+    """Every article in ``folder``. ``products`` are the catalogue's ids.
 
     Raises:
         ArticleError: no front matter, an unknown or missing key, a language that is not the file's, a product
-            nobody knows or of another area; with file and line.
+            nobody knows; with file and line.
     """
     articles: dict[Key, Article] = {}
     for path in sorted(folder.glob("*.md")):
@@ -94,7 +94,7 @@ def load_articles(folder: Path, products: Mapping[str, str]) -> dict[Key, Articl
     return articles
 
 
-def load_article(path: Path, products: Mapping[str, str]) -> Article:
+def load_article(path: Path, products: Collection[str]) -> Article:
     """One article; see :func:`load_articles`."""
     head_file, body = front_matter(path)
     head = head_file.check(_Head)
@@ -106,8 +106,6 @@ def load_article(path: Path, products: Mapping[str, str]) -> Article:
     for place, product in enumerate(head.products):
         if product not in products:
             raise head_file.fault(("products", place), f"{product} is not in the catalogue")
-        if head.area is not None and products[product] != head.area:
-            raise head_file.fault(("products", place), f"{product} is no product of {head.area}")
     if not body.strip():
         raise ArticleError(path, 1, "there is no text below the front matter")
     return Article(

@@ -29,6 +29,9 @@ FITS = 0.55
 CLOSE = 0.03
 """Topics whose scores differ by less are told apart by asking."""
 
+LEANING = 0.6
+"""What leaning wholly to one topic, as against the others, adds to its score."""
+
 SHARED_WORDS = 0.08
 """What sharing all rare words adds to a score."""
 
@@ -137,8 +140,10 @@ def _ranked(uow: UnitOfWork, shelf: Shelf, encoder: Encoder, kind: str, text: st
     index = shelf.indexes.get(kind)
     if index is None or not index.owners:
         return
-    cosines = index.best_cosines(encoder.encode(_parts(text)))
-    scores = cosines.copy()
+    parts = encoder.encode(_parts(text))
+    cosines = index.cosines(parts)
+    scores = cosines + LEANING * index.leanings(parts) if kind == "topic" else cosines
+    cosines, scores = cosines.max(axis=1), scores.max(axis=1)
     for owner, part in _shared_words(uow, shelf, kind, text).items():
         if owner in index.places:
             scores[index.places[owner]] += SHARED_WORDS * part

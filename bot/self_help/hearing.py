@@ -65,7 +65,7 @@ def steps_done(shelf: Shelf, encoder: Encoder, clauses: Sequence[str]) -> list[D
         return []
     found: dict[str, Done] = {}
     for clause, vector in zip(clauses, encoder.encode(clauses), strict=True):
-        cosines = index.best_cosines(vector[None, :])
+        cosines = index.cosines(vector[None, :])[:, 0]
         place = int(np.argmax(cosines))
         if cosines[place] >= DONE:
             found.setdefault(index.owners[place], Done(index.owners[place], clause))

@@ -70,10 +70,32 @@ class Index:
         """Where an owner stands among ``owners``."""
         return {owner: place for place, owner in enumerate(self.owners)}
 
-    def best_cosines(self, queries: Vectors) -> Vectors:
-        """For every owner the highest cosine of any query to any of its vectors."""
-        best: Vectors = np.maximum.reduceat((self.vectors @ queries.T).max(axis=1), self.starts)
+    def cosines(self, queries: Vectors) -> Vectors:
+        """For every owner (row) the highest cosine of each query (column) to any of its vectors."""
+        best: Vectors = np.maximum.reduceat(self.vectors @ queries.T, self.starts, axis=0)
         return best
+
+    def leanings(self, queries: Vectors) -> Vectors:
+        """For every owner (row) how far each query (column) leans to it as against all others.
+
+        About 1 for a vector like the owner's own, 0 for one that says nothing of it. What all vectors have in
+        common ("does not work since Monday") weighs nothing here; in a cosine it does.
+        """
+        middle, towards = self._towards
+        leaning: Vectors = ((queries - middle) @ towards).T
+        return leaning
+
+    @cached_property
+    def _towards(self) -> tuple[Vectors, Vectors]:
+        """Ridge regression from vectors to owners: the vectors' mean, and a column of weights an owner."""
+        middle = self.vectors.mean(axis=0)
+        centred = self.vectors - middle
+        sizes = np.diff([*self.starts, len(self.vectors)])
+        owned = np.zeros((len(self.vectors), len(self.owners)), dtype=np.float32)
+        owned[np.arange(len(self.vectors)), np.repeat(np.arange(len(self.owners)), sizes)] = 1
+        owned -= owned.mean(axis=0)
+        held = centred.T @ centred + np.eye(centred.shape[1], dtype=np.float32)
+        return middle, np.linalg.solve(held, centred.T @ owned).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,7 @@ class Library:
         return Shelf(revision, topics, versions, articles, indexes, self._vocabulary)
 
     def _read_entries(self, uow: UnitOfWork, since: int) -> None:
-        there = {number: kind for number, kind in uow.session.execute(select(SearchEntry.id, SearchEntry.kind))}
+        there = dict(uow.session.execute(select(SearchEntry.id, SearchEntry.kind)).tuples().all())
         for kind, entries in self._entries.items():
             for number in [number for number in entries if there.get(number) != kind]:
                 del entries[number]

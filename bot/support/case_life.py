@@ -46,6 +46,7 @@ TRANSITIONS: Final[dict[tuple[str | None, str], str]] = {
             "rma_fulfilled",
             "recomputed",
             "contact_unanswered",
+            "known_issue_news",
         )
     },
     (CLOSED, "summary_sent"): CLOSED,

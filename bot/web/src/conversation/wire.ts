@@ -27,10 +27,19 @@ export interface CardField {
   at: string | null;
 }
 
+/** What an article is fetched by. */
+export interface ArticleKey {
+  id: string;
+  language: string;
+}
+
 export interface Card {
   kind: string;
   title: string;
   fields: readonly CardField[];
+  /** Sentences of their own, such as the two that answer in an article. */
+  lines: readonly string[];
+  article: ArticleKey | null;
   note: string | null;
 }
 
@@ -105,6 +114,13 @@ function readAsks(value: unknown): Asks | null {
   return { slot, kind };
 }
 
+function readArticleKey(value: unknown): ArticleKey | null {
+  if (!isFields(value)) return null;
+  const id = text(value.id);
+  const language = text(value.language);
+  return id && language ? { id, language } : null;
+}
+
 function readCard(value: unknown): Card | null {
   if (!isFields(value)) return null;
   const kind = text(value.kind);
@@ -121,7 +137,8 @@ function readCard(value: unknown): Card | null {
       },
     ];
   });
-  return { kind, title: shown(value.title), fields, note: text(value.note) };
+  const lines = list(value.lines).flatMap((line) => text(line) ?? []);
+  return { kind, title: shown(value.title), fields, lines, article: readArticleKey(value.article), note: text(value.note) };
 }
 
 /** Read one message, whoever wrote it; `null` if it has no id or number to be known by. */

@@ -28,6 +28,11 @@ export class Times {
     return this.#format(at, { dateStyle: "full", timeStyle: "long" });
   }
 
+  /** A calendar day without a time (2026-09-14), the same whatever the zone. */
+  date(day: string): string {
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+  }
+
   /** "Today", "Yesterday", or the date; the year only if it is another one. */
   day(at: string | number, now: number): string {
     const days = Math.round((this.#dayNumber(now) - this.#dayNumber(at)));

@@ -1,6 +1,6 @@
 import { type TemplateResult, html, nothing, svg } from "lit";
 import type { ServerClock } from "../conversation/server-clock";
-import type { Card, CardField } from "../conversation/wire";
+import type { ArticleKey, Card, CardField } from "../conversation/wire";
 import type { Phrases } from "../language/strings";
 import type { Times } from "../language/time";
 import { icons } from "./icons";
@@ -16,6 +16,7 @@ export interface CardSurroundings {
   copied: string | null;
   /** `null` where the browser lets no page copy. */
   copy: ((text: string) => void) | null;
+  open: (article: ArticleKey, event: Event) => void;
 }
 
 /** The fields a case's card may name its number by. */
@@ -38,10 +39,24 @@ export function renderCard(card: Card, around: CardSurroundings): TemplateResult
             ${number ? renderNumber(number, around) : nothing} ${promise ? renderPromise(promise, around) : nothing}
           </dl>`
         : nothing}
+      ${card.lines.length > 0
+        ? html`<div class="lines" lang=${card.article?.language ?? nothing} dir="auto">
+            ${card.lines.map((line) => html`<p>${renderPlainText(line, around.phrases)}</p>`)}
+          </div>`
+        : nothing}
       ${rest.length > 0 ? html`<dl class="fields">${rest.map((field) => renderField(field, around))}</dl>` : nothing}
+      ${card.article ? renderOpening(card, card.article, around) : nothing}
       ${card.note ? html`<p class="note" dir="auto">${renderPlainText(card.note, around.phrases)}</p>` : nothing}
     </section>
   `;
+}
+
+function renderOpening(card: Card, article: ArticleKey, { phrases, open }: CardSurroundings): TemplateResult {
+  return html`<p class="opening">
+    <button class="read" type="button" aria-label="${phrases.say("article_open")}: ${card.title}" @click=${(event: Event) => open(article, event)}>
+      ${icons.page}<span>${phrases.say("article_open")}</span>
+    </button>
+  </p>`;
 }
 
 function renderNumber(field: CardField, { phrases, copied, copy }: CardSurroundings): TemplateResult {

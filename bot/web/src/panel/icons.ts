@@ -15,5 +15,7 @@ export const icons = {
   copy: icon(svg`<rect x="7" y="7" width="9.5" height="9.5" rx="2"/><path d="M13 7V5.500a2 2 0 0 0-2-2H5.500a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7"/>`),
   alert: icon(svg`<path d="M10 3.2 17.5 16.500h-15ZM10 8.200v3.600M10 14.200v.1"/>`),
   offline: icon(svg`<path d="M3 3l14 14M4.2 8.700a9 9 0 0 1 3-1.900M10.5 6.100a9 9 0 0 1 5.3 2.600M7 11.600a5 5 0 0 1 3-1M10 15v.1"/>`),
+  page: icon(svg`<path d="M5.5 2.800h6l4 4v10.400h-10ZM11.2 3v4h4M8 10.500h5M8 13.500h5"/>`),
+  back: icon(svg`<path d="M16 10H4.500M9.500 5l-5 5 5 5"/>`),
   down: icon(svg`<path d="M10 4v11.500M5 10.700l5 5 5-5"/>`),
 };

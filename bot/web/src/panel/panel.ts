@@ -7,11 +7,13 @@ import type { TokenSource } from "../conversation/session-request";
 import { Sessions } from "../conversation/sessions";
 import type { Entry } from "../conversation/transcript";
 import { UnsentInDatabase, UnsentSoon } from "../conversation/unsent";
-import type { QuickReply } from "../conversation/wire";
+import type { ArticleKey, QuickReply } from "../conversation/wire";
 import { type Language, isLanguage } from "../language/languages";
 import { Phrases } from "../language/strings";
 import { Times } from "../language/time";
 import type { Panel, PanelSurroundings, Token } from "../widget/api";
+import { type Reading, fetchArticle, renderArticle } from "./article";
+import articleCss from "./article.css?inline";
 import cardCss from "./card.css?inline";
 import { Composer } from "./composer";
 import { Countdown } from "./countdown";
@@ -30,7 +32,7 @@ const COPIED_MS = 2500;
 
 /** The chat: who is speaking, the messages, and where one writes. */
 class FirstlinePanel extends LitElement implements Panel {
-  static override styles = [css, logCss, cardCss].map((text) => unsafeCSS(text));
+  static override styles = [css, logCss, cardCss, articleCss].map((text) => unsafeCSS(text));
 
   declare surroundings: PanelSurroundings;
   #conversation: Conversation | null = null;
@@ -40,6 +42,9 @@ class FirstlinePanel extends LitElement implements Panel {
   #token: Token | undefined;
   #language: Language | null | undefined;
   #copied: string | null = null;
+  #reading: Reading | null = null;
+  /** Where the article was opened: focus goes back there. */
+  #opener: HTMLElement | null = null;
   #seen: Set<string> | null = null;
   readonly #following = new Following(
     () => this.renderRoot.querySelector(".scroller"),
@@ -186,8 +191,10 @@ class FirstlinePanel extends LitElement implements Panel {
       >
         ${renderHeader(title, conversation, phrases, actions)}
         ${renderBanners(this.#broken, conversation?.tokenRefused ?? false, phrases)}
+        ${this.#reading ? renderArticle(this.#reading, phrases, this.#times, () => this.#back()) : nothing}
         <div
           class="scroller"
+          ?hidden=${this.#reading !== null}
           tabindex="0"
           role="log"
           aria-label=${phrases.say("log_label")}
@@ -201,10 +208,11 @@ class FirstlinePanel extends LitElement implements Panel {
         </div>
         <p class="unseen" role="status">${this.#typingSaid ? phrases.say(this.#typingKey) : nothing}</p>
         <p class="unseen" role="status">${this.#copied === null ? nothing : phrases.say("copied")}</p>
-        ${this.#following.below
+        ${this.#following.below && !this.#reading
           ? renderWayDown(this.#following.missed, phrases, () => this.#following.toEnd())
           : nothing}
         <firstline-composer
+          ?hidden=${this.#reading !== null}
           .phrases=${phrases}
           .wanted=${openQuestion(entries)?.asks ?? null}
           @say=${(event: CustomEvent<string>) => this.#say(event.detail)}
@@ -238,6 +246,7 @@ class FirstlinePanel extends LitElement implements Panel {
       times: this.#times,
       clock: this.#clock,
       copied: this.#copied,
+      open: (article, event) => void this.#read(article, event),
       copy: "clipboard" in navigator ? (text) => void this.#copy(text) : null,
       press: (reply, event) => this.#press(reply, event),
       retry: (entry) => this.#conversation?.retry(entry),
@@ -278,6 +287,28 @@ class FirstlinePanel extends LitElement implements Panel {
     if ((event.currentTarget as HTMLElement).matches(":focus-visible")) this.#composer?.focus();
   }
 
+  async #read(key: ArticleKey, event: Event): Promise<void> {
+    this.#opener = event.currentTarget as HTMLElement;
+    const reading: Reading = { state: "loading" };
+    this.#after(() => (this.#reading = reading));
+    const found: Reading = await fetchArticle(this.surroundings.server, key).then(
+      (article) => ({ state: "open", article }),
+      () => ({ state: "failed" }),
+    );
+    if (this.#reading !== reading) return; // the customer has gone back meanwhile
+    this.#after(() => (this.#reading = found));
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(".article")?.focus();
+  }
+
+  #back(): void {
+    this.#after(() => (this.#reading = null));
+    void this.updateComplete.then(() => {
+      this.#opener?.focus();
+      this.#opener = null;
+    });
+  }
+
   async #copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
@@ -297,7 +328,8 @@ class FirstlinePanel extends LitElement implements Panel {
   readonly #pressed = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
-      this.surroundings.close();
+      if (this.#reading) this.#back();
+      else this.surroundings.close();
       return;
     }
     const replies = this.#openReplies;
