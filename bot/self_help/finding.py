@@ -35,10 +35,15 @@ LEANING = 0.6
 SHARED_WORDS = 0.08
 """What sharing all rare words adds to a score."""
 
-RARE = 0.1
-"""A word is rare if it stands in at most this part of the entries (or in three)."""
+RARE = 0.02
+"""A word is rare if it stands in at most this part of the entries, or in so few as ``OFTEN``."""
 
-MOST_WORDS = 8
+OFTEN = 30
+
+LOOKED_AT = 50
+"""So many articles, the nearest in meaning, are looked at, besides those that share rare words."""
+
+MOST_WORDS = 6
 """So many words of a description, the rarest, are looked for in full text."""
 
 SENTENCES = 4
@@ -113,7 +118,7 @@ def find_topics(
         for topic in allowed.values():
             if code in map(code_key, topic.error_codes):
                 return Found((Candidate(topic.id, 1.0, 1.0),), by="error_code")
-    ranked = (one for one in _ranked(uow, shelf, encoder, "topic", text) if one.id in allowed)
+    ranked = (one for one in _ranked_topics(uow, shelf, encoder, text) if one.id in allowed)
     return Found(tuple(one for one in islice(ranked, most) if one.score >= FITS))
 
 
@@ -125,8 +130,20 @@ def find_articles(
     uow: UnitOfWork, shelf: Shelf, encoder: Encoder, text: str, where: Where = Where(), *, most: int = 2
 ) -> tuple[Candidate, ...]:
     """The articles that answer a question, the best first; an article's translations count as one."""
+    index = shelf.indexes.get("article")
+    if index is None or not index.owners:
+        return ()
+    shared = _shared_words(uow, shelf, "article", text)
+    nearest = index.nearest(encoder.encode([text])[0], LOOKED_AT, besides=shared)
+    ranked = sorted(
+        (
+            Candidate(owner, cosine + SHARED_WORDS * shared.get(owner, 0.0), cosine)
+            for owner, cosine in nearest.items()
+        ),
+        key=lambda one: (-one.score, one.id),
+    )
     found: list[Candidate] = []
-    for one in _ranked(uow, shelf, encoder, "article", text):
+    for one in ranked:
         if one.score < ARTICLE_FITS or len(found) == most:
             break
         head = shelf.article(one.id, "en")
@@ -135,20 +152,19 @@ def find_articles(
     return tuple(found)
 
 
-def _ranked(uow: UnitOfWork, shelf: Shelf, encoder: Encoder, kind: str, text: str) -> Iterator[Candidate]:
-    """Every owner of entries of a kind with its score, the best first."""
-    index = shelf.indexes.get(kind)
+def _ranked_topics(uow: UnitOfWork, shelf: Shelf, encoder: Encoder, text: str) -> Iterator[Candidate]:
+    """Every topic with its score, the best first."""
+    index = shelf.indexes.get("topic")
     if index is None or not index.owners:
         return
     parts = encoder.encode(_parts(text))
     cosines = index.cosines(parts)
-    scores = cosines + LEANING * index.leanings(parts) if kind == "topic" else cosines
-    cosines, scores = cosines.max(axis=1), scores.max(axis=1)
-    for owner, part in _shared_words(uow, shelf, kind, text).items():
+    scores = (cosines + LEANING * index.leanings(parts)).max(axis=1)
+    for owner, part in _shared_words(uow, shelf, "topic", text).items():
         if owner in index.places:
             scores[index.places[owner]] += SHARED_WORDS * part
     for place in np.argsort(-scores, kind="stable"):
-        yield Candidate(index.owners[place], float(scores[place]), float(cosines[place]))
+        yield Candidate(index.owners[place], float(scores[place]), float(cosines[place].max()))
 
 
 def _parts(text: str) -> list[str]:
@@ -160,17 +176,17 @@ def _parts(text: str) -> list[str]:
 def _shared_words(uow: UnitOfWork, shelf: Shelf, kind: str, text: str) -> Mapping[str, float]:
     """By owner, how much of the description's rare words stands in one of its entries (0 to 1)."""
     index = shelf.indexes[kind]
-    most = max(3.0, RARE * index.size)
+    most = max(OFTEN, RARE * index.size)
     weights = {
         word: math.log((index.size + 1) / frequency)
         for word in set(words(text))
         if 0 < (frequency := shelf.frequency(kind, word)) <= most
     }
     rarest = sorted(weights, key=lambda word: (-weights[word], word))[:MOST_WORDS]
-    total = sum(weights[word] for word in rarest)
+    numbers = np.array([shelf.vocabulary[word] for word in rarest], dtype=np.int32)
+    weight = np.array([weights[word] for word in rarest])
     shared: dict[str, float] = {}
-    for row in entries_with(uow, kind, rarest):
-        there = set(row.words.split())
-        part = sum(weights[word] for word in rarest if word in there) / total
-        shared[row.owner_id] = max(shared.get(row.owner_id, 0.0), part)
+    for entry, owner in entries_with(uow, kind, rarest):
+        part = float(weight[index.shares(entry, numbers)].sum() / weight.sum())
+        shared[owner] = max(shared.get(owner, 0.0), part)
     return shared

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdownify import MarkdownConverter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -107,7 +108,9 @@ def _file(path: Path, folder: Path, language: str, products: Collection[str]) ->
         _check_products(head_file, head, products)
     name, suffix = _name(path, folder)
     heading = _HEADING.search(body)
-    title = head.title or (heading[1] if heading else path.stem)
+    title = head.title or (
+        _plain_text(_PLAIN.parseInline(heading[1])[0]) if heading else path.stem.removesuffix(f".{suffix}")
+    )
     if heading is not None and head.title is None:
         body = body[: heading.start()] + body[heading.end() :]
     updated = head.updated or datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
@@ -232,11 +235,19 @@ def _two_sentences(markdown: str) -> list[str]:
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline" or before is None or before.type != "paragraph_open":
             continue
-        text = "".join(child.content or " " for child in token.children or () if child.type != "image")
-        found += [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+        found += [part.strip() for part in _SENTENCE.split(_plain_text(token)) if part.strip()]
         if len(found) >= 2:
             break
     return found[:2]
+
+
+def _plain_text(inline: Token) -> str:
+    """What running text says, without its markup and pictures."""
+    return "".join(
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children or ()
+        if child.type != "image"
+    )
 
 
 def slug(text: str) -> str:

@@ -26,6 +26,15 @@ from bot.self_help.encoding import Encoder, Vectors
 from bot.self_help.publishing import revision_of
 from bot.self_help.topics import Topic
 
+MANY = 4_000
+"""From so many vectors on they are looked through roughly first."""
+
+DIRECTIONS = 96
+"""In so many directions, of 512."""
+
+LOOKED_AT = 12
+"""So many times as many vectors as owners are wanted are then looked at closely."""
+
 VERSIONS_KEPT = 256
 """So many older versions of topics stay in memory for conversations that hold to them."""
 
@@ -48,11 +57,10 @@ class Head:
 
 @dataclass(frozen=True)
 class _Entry:
+    id: int
     owner: str
-    language: str
-    area: str | None
     vectors: Vectors
-    words: NDArray[np.int32]  # numbers of its words, each once
+    words: NDArray[np.int32]  # the numbers of its words, ascending
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,13 @@ class Index:
     owners: tuple[str, ...]  # each owner once
     starts: Places
     vectors: Vectors
-    size: int  # how many entries there are
+    words: Mapping[int, NDArray[np.int32]]  # of each entry, by its id: the numbers of its words, ascending
     frequency: NDArray[np.int64]  # in how many entries a word stands, by its number
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return len(self.words)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -74,6 +87,54 @@ class Index:
         """For every owner (row) the highest cosine of each query (column) to any of its vectors."""
         best: Vectors = np.maximum.reduceat(self.vectors @ queries.T, self.starts, axis=0)
         return best
+
+    def nearest(self, query: Vectors, most: int, *, besides: Iterable[str] = ()) -> dict[str, float]:
+        """The ``most`` owners with the highest cosine to one query, and ``besides``, with their cosines.
+
+        Where there are very many vectors, a few directions in which they differ most tell which to look at.
+        """
+        rows = np.arange(len(self.vectors))
+        if len(rows) > MANY:
+            middle, directions, coarse = self._coarse
+            rough = coarse @ (directions.T @ (query - middle))
+            rows = np.argpartition(-rough, LOOKED_AT * most)[: LOOKED_AT * most]
+        cosines = self.vectors[rows] @ query
+        found: dict[str, float] = {}
+        for at in np.argsort(-cosines, kind="stable"):
+            found.setdefault(self.owners[self._owner_of[rows[at]]], float(cosines[at]))
+            if len(found) == most:
+                break
+        for owner in besides:
+            if owner not in found and owner in self.places:
+                found[owner] = self._cosine(query, self.places[owner])
+        return found
+
+    def shares(self, entry: int, words: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of ``words`` (numbers) stand in an entry; none where the entry is not known here yet."""
+        there = self.words.get(entry)
+        if there is None or not len(there):
+            return np.zeros(len(words), dtype=bool)
+        shared: NDArray[np.bool_] = there[np.searchsorted(there, words).clip(max=len(there) - 1)] == words
+        return shared
+
+    def _cosine(self, query: Vectors, place: int) -> float:
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.vectors)
+        return float((self.vectors[self.starts[place] : end] @ query).max())
+
+    @cached_property
+    def _owner_of(self) -> Places:
+        """The owner's place of each row."""
+        sizes = np.diff([*self.starts, len(self.vectors)])
+        return np.repeat(np.arange(len(self.owners)), sizes)
+
+    @cached_property
+    def _coarse(self) -> tuple[Vectors, Vectors, Vectors]:
+        """The vectors' mean, the directions in which they differ most, and how far each reaches in them."""
+        middle = self.vectors.mean(axis=0)
+        centred = self.vectors - middle
+        _, directions = np.linalg.eigh(centred.T @ centred)
+        first = np.ascontiguousarray(directions[:, -DIRECTIONS:])
+        return middle, first, np.ascontiguousarray(centred @ first)
 
     def leanings(self, queries: Vectors) -> Vectors:
         """For every owner (row) how far each query (column) leans to it as against all others.
@@ -90,9 +151,8 @@ class Index:
         """Ridge regression from vectors to owners: the vectors' mean, and a column of weights an owner."""
         middle = self.vectors.mean(axis=0)
         centred = self.vectors - middle
-        sizes = np.diff([*self.starts, len(self.vectors)])
         owned = np.zeros((len(self.vectors), len(self.owners)), dtype=np.float32)
-        owned[np.arange(len(self.vectors)), np.repeat(np.arange(len(self.owners)), sizes)] = 1
+        owned[np.arange(len(self.vectors)), self._owner_of] = 1
         owned -= owned.mean(axis=0)
         held = centred.T @ centred + np.eye(centred.shape[1], dtype=np.float32)
         return middle, np.linalg.solve(held, centred.T @ owned).astype(np.float32)
@@ -209,8 +269,9 @@ class Library:
             numbers = np.fromiter(
                 (number_of.setdefault(word, len(number_of)) for word in distinct), np.int32, len(distinct)
             )
+            numbers.sort()
             vectors = self.encoder.unpack(row.vectors)
-            self._entries[row.kind][row.id] = _Entry(row.owner_id, row.language, row.area, vectors, numbers)
+            self._entries[row.kind][row.id] = _Entry(row.id, row.owner_id, vectors, numbers)
 
     def _index(self, given: Iterable[_Entry]) -> Index:
         entries = sorted((one for one in given if len(one.vectors)), key=lambda entry: entry.owner)
@@ -224,7 +285,7 @@ class Library:
             vectors=np.concatenate(
                 [np.zeros((0, self.encoder.size), np.float32), *(entry.vectors for entry in entries)]
             ),
-            size=len(entries),
+            words={entry.id: entry.words for entry in entries},
             frequency=np.bincount(
                 np.concatenate([np.zeros(0, np.int32), *(entry.words for entry in entries)]),
                 minlength=len(self._vocabulary),
@@ -247,8 +308,6 @@ _ENTRIES = select(
     SearchEntry.id,
     SearchEntry.kind,
     SearchEntry.owner_id,
-    SearchEntry.language,
-    SearchEntry.area,
     SearchEntry.words,
     SearchEntry.encoder,
     SearchEntry.vectors,

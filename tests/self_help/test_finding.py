@@ -1,191 +1,147 @@
-"""Finding a topic by what it means: in eight languages, across them, and none rather than a bad guess."""
+"""Finding topics and articles, with vectors made by hand. How well it does: test_shipped_content.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
-import numpy as np
 import pytest
-import yaml
 
-from bot.nlu.vectors import vectors
-from bot.self_help.finding import FITS, TopicFinder, Vectors
-from bot.self_help.topics import Topic, Topics, load_topics
-from bot.support.languages import LANGUAGES
+from bot.records.database import Database
+from bot.self_help import finding
+from bot.self_help.encoding import Encoder
+from bot.self_help.finding import Candidate, Found, Where, find_articles, find_topics
+from bot.self_help.library import Library
+from tests.self_help.conftest import Recorder, article_of, in_all, put, topic_of
 
-DESCRIPTIONS: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parent / "descriptions.yml").read_text("utf-8"),
-)
-TWO_EACH = dict.fromkeys(LANGUAGES, 2)
-
-
-class Description(NamedTuple):
-    topic: str
-    language: str
-    text: str
-
-
-def descriptions(part: str, language: str | None = None) -> list[Description]:
-    return [
-        Description(topic, spoken, text)
-        for topic, by_language in DESCRIPTIONS[part].items()
-        for spoken, texts in by_language.items()
-        for text in texts
-        if language in {None, spoken}
-    ]
-
-
-@pytest.fixture(scope="module")
-def topics(data_folder: Path) -> Topics:
-    return load_topics(data_folder / "self_help")
-
-
-@pytest.fixture(scope="module")
-def finder(topics: Topics) -> TopicFinder:
-    finder = TopicFinder(topics, vectors)
-    finder.warm_up()
-    return finder
-
-
-@pytest.fixture(scope="module")
-def english_finder(topics: Topics) -> TopicFinder:
-    """Knows the English symptoms alone."""
-    english = {
-        topic.id: replace(topic, symptoms={"en": topic.symptoms["en"]}) for topic in topics.by_id.values()
-    }
-    return TopicFinder(Topics(english), vectors)
-
-
-def missed(finder: TopicFinder, topics: Topics, wanted: Sequence[Description]) -> list[tuple[Any, ...]]:
-    """Those for which the finder has another topic or none, looking in the topic's area."""
-    faults = []
-    for one in wanted:
-        found = finder.find(one.text, area=topics.by_id[one.topic].area)
-        if found is None or found.topic.id != one.topic:
-            faults.append((*one, found and found.topic.id))
-    return faults
-
-
-def test_descriptions_are_complete_and_none_is_a_symptom(topics: Topics) -> None:
-    symptoms = {
-        symptom.casefold()
-        for topic in topics.by_id.values()
-        for in_language in topic.symptoms.values()
-        for symptom in in_language
-    }
-    for part in ("topics", "more"):
-        assert set(DESCRIPTIONS[part]) == set(topics.by_id)
-        for by_language in DESCRIPTIONS[part].values():
-            assert {language: len(texts) for language, texts in by_language.items()} == TWO_EACH
-        assert [one.text for one in descriptions(part) if one.text.casefold() in symptoms] == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_description_finds_its_topic(finder: TopicFinder, topics: Topics, language: str) -> None:
-    wanted = descriptions("topics", language)
-    assert missed(finder, topics, wanted) == []
-    # The area is not always known.
-    found = [finder.find(one.text) for one in wanted]
-    assert [one and one.topic.id for one in found] == [one.topic for one in wanted]
-
-
-def test_most_other_wordings_find_it_too(finder: TopicFinder, topics: Topics) -> None:
-    wanted = descriptions("more")
-    assert len(missed(finder, topics, wanted)) <= 0.1 * len(wanted)
-
-
-def test_english_symptoms_serve_most_descriptions_in_other_languages(
-    english_finder: TopicFinder, topics: Topics
-) -> None:
-    wanted = [one for part in ("topics", "more") for one in descriptions(part) if one.language != "en"]
-    assert len(missed(english_finder, topics, wanted)) <= 0.35 * len(wanted)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_has_no_topic_finds_none(finder: TopicFinder, language: str) -> None:
-    assert [text for text in DESCRIPTIONS["unrelated"][language] if finder.find(text) is not None] == []
-
-
-def test_few_other_problems_of_an_area_are_taken_for_a_topic(finder: TopicFinder) -> None:
-    # Not none: what is near in meaning is offered a check too many, which a customer can skip.
-    others = [
-        (area, text)
-        for area, by_language in DESCRIPTIONS["other_problems"].items()
-        for texts in by_language.values()
-        for text in texts
-    ]
-    taken = [text for area, text in others if finder.find(text, area=area) is not None]
-    assert len(taken) <= 0.1 * len(others), taken
-
-
-def test_another_area_is_not_looked_in(finder: TopicFinder, topics: Topics) -> None:
-    symptom = topics.by_id["sync_stuck"].symptoms["en"][0]
-    found = finder.find(symptom, area="licensing")
-    assert found is None or found.topic.area == "licensing"
-    assert finder.find(symptom, area="no_such_area") is None
-
-
-def test_a_symptom_word_for_word_is_certain(finder: TopicFinder, topics: Topics) -> None:
-    for topic in topics.by_id.values():
-        for symptoms in topic.symptoms.values():
-            found = finder.find(symptoms[0])
-            assert found is not None
-            assert found.topic.id == topic.id
-            assert found.similarity == pytest.approx(1, abs=1e-3)
-
-
-# --- with vectors made by hand ------------------------------------------------------------------------------
-
-
-class Angles:
-    """Encodes texts that are angles in degrees, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[list[str]] = []
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        self.asked.append(list(texts))
-        radians = np.radians([float(text) for text in texts])
-        return np.column_stack([np.cos(radians), np.sin(radians)]).astype(np.float32)
-
-
-def topic(name: str, area: str, *symptoms: str) -> Topic:
-    return Topic(name, area, {"en": name}, {"en": symptoms}, ())
+Find = Callable[..., Found]
 
 
 @pytest.fixture
-def angles() -> tuple[TopicFinder, Angles]:
-    encode = Angles()
-    east, north = topic("east", "daas_vdi", "0", "10"), topic("north", "licensing", "90")
-    return TopicFinder(Topics({"east": east, "north": north}), encode), encode
+def find(database: Database, encoder: Encoder, library: Library) -> Find:
+    def look(text: str, **where: str) -> Found:
+        with database.begin(write=False) as uow:
+            return find_topics(uow, library.shelf(uow), encoder, text, Where(**where))
+
+    return look
 
 
-def test_the_nearest_symptom_decides(angles: tuple[TopicFinder, Angles]) -> None:
-    finder, _ = angles
-    found = finder.find("40")
-    assert found is not None
-    assert found.topic.id == "east"
-    assert found.similarity == pytest.approx(np.cos(np.radians(30)), abs=1e-6)
+def ids(found: Found) -> list[str]:
+    return [one.id for one in found.candidates]
 
 
-def test_only_what_is_near_enough_fits(angles: tuple[TopicFinder, Angles]) -> None:
-    finder, _ = angles
-    edge = np.degrees(np.arccos(FITS))
-    assert finder.find(str(90 + edge - 0.1)) is not None
-    assert finder.find(str(90 + edge + 0.1)) is None
-    assert finder.find("180", area="licensing") is None
+def test_the_nearest_in_meaning_is_found_in_whatever_language_it_is_written(
+    database: Database, encoder: Encoder, recorder: Recorder, find: Find
+) -> None:
+    symptoms = {**in_all(["other words"]), "en": ["the lamp stays dark"]}
+    put(database, encoder, topic_of("lamp", symptoms=["x"]), topic_of("door"))
+    lamp = topic_of("lamp").model_copy(update={"symptoms": symptoms})
+    put(database, encoder, lamp, topic_of("door"))
+    recorder.near("ランプがつかない", "the lamp stays dark", 0.8)
+    assert ids(find("ランプがつかない")) == ["lamp"]
 
 
-def test_symptoms_are_encoded_once(angles: tuple[TopicFinder, Angles]) -> None:
-    finder, encode = angles
-    finder.warm_up()
-    finder.find("1")
-    finder.find("2", area="licensing")
-    assert encode.asked == [["0", "10", "90"], ["1"], ["2"]]
+def test_what_is_near_nothing_finds_nothing(database: Database, encoder: Encoder, find: Find) -> None:
+    put(database, encoder, topic_of("lamp"), topic_of("door"))
+    assert find("pizza please").candidates == ()
+    assert not find("pizza please").sure
 
 
-def test_without_topics_nothing_is_found() -> None:
-    assert TopicFinder(Topics({}), Angles()).find("0") is None
+def test_an_empty_library_finds_nothing(find: Find) -> None:
+    assert find("the lamp stays dark").candidates == ()
+
+
+def test_a_sentence_of_a_long_description_is_enough(
+    database: Database, encoder: Encoder, recorder: Recorder, find: Find
+) -> None:
+    put(database, encoder, topic_of("lamp", symptoms=["the lamp stays dark"]), topic_of("door"))
+    assert ids(find("Hello, I hope you are well! the lamp stays dark. Many thanks in advance.")) == []
+    recorder.near("the lamp stays dark.", "the lamp stays dark", 0.95)
+    assert ids(find("Hello, I hope you are well! the lamp stays dark. Many thanks in advance.")) == ["lamp"]
+
+
+@pytest.mark.parametrize("code", ["1030", "SSL Error 61", "ssl-error 61"])
+def test_a_known_error_code_leads_straight_to_its_topic(
+    database: Database, encoder: Encoder, find: Find, code: str
+) -> None:
+    put(database, encoder, topic_of("lamp"), topic_of("door", error_codes=["1030", "SSL error 61"]))
+    found = find("it says something", error_code=code)
+    assert (ids(found), found.by, found.sure) == (["door"], "error_code", True)
+    assert find("it says something", error_code="1031").candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "allowed"),
+    [
+        ({}, True),
+        ({"area": "daas_vdi"}, True),
+        ({"area": "licensing"}, False),
+        ({"product": "workspace_app"}, True),
+        ({"product": "storefront"}, False),
+        ({"version": "2402 LTSR CU2"}, True),
+        ({"version": "2203 LTSR"}, False),
+    ],
+)
+def test_what_is_about_something_else_is_left_out(
+    database: Database, encoder: Encoder, find: Find, where: dict[str, str], allowed: bool
+) -> None:
+    put(
+        database,
+        encoder,
+        topic_of("lamp", products=["workspace_app"], versions=["2402", "2411"]),
+        topic_of("door"),
+    )
+    assert ids(find("symptom of lamp", **where)) == (["lamp"] if allowed else [])
+
+
+def test_sure_is_who_leads_clearly() -> None:
+    def found(*scores: float) -> Found:
+        return Found(tuple(Candidate(str(score), score, score) for score in scores))
+
+    assert found(0.7).sure
+    assert found(0.7, 0.7 - finding.CLOSE).sure
+    assert not found(0.7, 0.7 - finding.CLOSE + 0.01, 0.6).sure
+    assert not found().sure
+
+
+def test_rare_words_in_common_decide_between_neighbours(
+    database: Database, encoder: Encoder, library: Library, recorder: Recorder
+) -> None:
+    put(
+        database,
+        encoder,
+        article_of("one", title="alike", body="about vserver and nothing else"),
+        article_of("two", title="alike", body="about printers and nothing else"),
+    )
+    recorder.near("my printers", "alike", 0.62)
+    with database.begin(write=False) as uow:
+        found = find_articles(uow, library.shelf(uow), encoder, "my printers")
+    assert [one.id for one in found] == ["two", "one"]
+    assert found[0].score - found[0].cosine == pytest.approx(finding.SHARED_WORDS, abs=1e-6)
+
+
+def test_an_articles_translations_count_as_one(
+    database: Database, encoder: Encoder, library: Library, recorder: Recorder
+) -> None:
+    put(database, encoder, article_of("lamp"), article_of("lamp", language="de", title="Lampe"))
+    recorder.near("the light is out", "Lampe", 0.9)
+    with database.begin(write=False) as uow:
+        found = find_articles(uow, library.shelf(uow), encoder, "the light is out")
+        nothing = find_articles(uow, library.shelf(uow), encoder, "pizza please")
+    assert [one.id for one in found] == ["lamp"]
+    assert nothing == ()
+
+
+def test_among_very_many_the_nearest_is_found_too(
+    database: Database,
+    encoder: Encoder,
+    library: Library,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.self_help.library.MANY", 50)
+    put(database, encoder, *(article_of(f"a{number}") for number in range(400)))
+    recorder.near("something", "title of a123", 0.8)
+    with database.begin(write=False) as uow:
+        found = find_articles(uow, library.shelf(uow), encoder, "something", most=1)
+    assert [one.id for one in found] == ["a123"]
+    assert found[0].cosine == pytest.approx(0.8, abs=0.01)

@@ -28,8 +28,9 @@ SQLITE_INDEX = (
     "INSERT INTO search_words (rowid, words) VALUES (new.id, new.words); END",
 )
 POSTGRESQL_INDEX = (
-    "CREATE INDEX ix_search_entries_words ON search_entries "
-    "USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+    "ALTER TABLE search_entries ADD COLUMN words_found tsvector "
+    "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED",
+    "CREATE INDEX ix_search_entries_words ON search_entries USING gin (words_found) WITH (fastupdate = off)",
 )
 
 
@@ -239,8 +240,5 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_self_help_runs_subject", ["subject_id", "started_at"], unique=False)
 
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in SQLITE_INDEX:
-            op.execute(statement)
-    else:
-        op.execute(POSTGRESQL_INDEX)
+    for statement in SQLITE_INDEX if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_INDEX:
+        op.execute(statement)
