@@ -1,8 +1,8 @@
 """Searching articles, few beside many: what a search costs with 100, 1,000 and 10,000 of them.
 
 ``python -m bench.search [sizes ...]`` on SQLite and on the tests' PostgreSQL. The articles are made of lines
-customers wrote (the training examples), 300 words each, so that their words are as common and as rare as in
-real ones. One client asks with messages that are none of these; the part that is the message's own encoding is
+customers wrote (the training examples), 300 words each, so that their words are as common and as rare as
+in real ones. One client asks with messages that are none of these; the part that is the message's own encoding is
 shown beside. Ends with 1 where the 95th percentile over 10,000 articles is 20 ms or more.
 """
 
@@ -38,6 +38,7 @@ SIZES = (100, 1_000, 10_000)
 QUERIES = 400
 WORDS = 300
 BOUND_MS = 20.0
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> int:
@@ -78,9 +79,7 @@ def customers_lines() -> list[str]:
     lines: list[str] = []
     for language in LANGUAGES:
         for path in sorted((DATA / "nlu" / language).glob("*.yml")):
-            for part in yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-                "nlu"
-            ]:
+            for part in yaml.load(path.read_text("utf-8"), LOADER)["nlu"]:  # noqa: S506 - a safe one
                 lines += [line.removeprefix("- ") for line in (part.get("examples") or "").splitlines()]
     return [line for line in lines if line]
 

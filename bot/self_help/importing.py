@@ -178,9 +178,7 @@ def _from_export(exported: _Exported) -> Article | str:
     language = exported.locale.casefold().partition("-")[0]
     if language not in LANGUAGES:
         return f"locale: {exported.locale} is none of {', '.join(LANGUAGES)}"
-    body = _Plainly(heading_style="ATX", strip=["img", "script", "style", "iframe"]).convert(
-        exported.body or ""
-    )
+    body = _Plainly(heading_style="ATX", strip=["img"]).convert(exported.body or "")
     name = (
         slug(f"{exported.title[:40]}-{exported.id}")
         if exported.title.isascii()

@@ -211,7 +211,7 @@ def test_an_id_of_another_source_is_not_taken_over(database: Database, encoder: 
     put(database, encoder, article_of("ours"))
     with database.begin(write=False) as uow:
         revision = revision_of(uow)
-    with pytest.raises(ValueError, match="ours .en. is there already, from files"):
+    with pytest.raises(ValueError, match=r"ours \(en\) is there already, from files"):
         publish_articles(database, [article_of("new"), article_of("ours")], encoder, source="other")
     with database.begin(write=False) as uow:
         assert revision_of(uow) == revision
