@@ -2,8 +2,8 @@
 
 ``python -m bench.search [sizes ...]`` on SQLite and on the tests' PostgreSQL. The articles are made of lines
 customers wrote (the training examples), 300 words each, so that their words are as common and as rare as
-in real ones. One client asks with messages that are none of these; the part that is the message's own encoding is
-shown beside. Ends with 1 where the 95th percentile over 10,000 articles is 20 ms or more.
+in real ones. One client asks with messages that are none of these; the part that encoding the message takes
+is shown beside. Ends with 1 where the 95th percentile over 10,000 articles is 20 ms or more.
 """
 
 from __future__ import annotations

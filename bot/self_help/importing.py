@@ -190,7 +190,7 @@ def _from_export(exported: _Exported) -> Article | str:
 class _Plainly(MarkdownConverter):
     """HTML to Markdown; what only a browser runs is left out whole."""
 
-    def convert_script(self, *_: Any) -> str:
+    def convert_script(self, *_: Any, **__: Any) -> str:
         return ""
 
     convert_style = convert_script
