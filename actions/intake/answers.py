@@ -58,6 +58,9 @@ ELSEWHERE = frozenset(
 )
 """Intents that are never an answer in words: a reason, a number."""
 
+DIGRESSIONS = frozenset({"bot_challenge", "cancel", "repeat", "request_human", "restart", "switch_language"})
+"""Intents that answer no question about the circumstances; "this morning" may read like a greeting."""
+
 SIGNED_IN = frozenset({"affirm", "goodbye", "inform", "out_of_scope", "problem_solved", "thank"})
 """What people say once they have signed in, whatever it sounds like."""
 
@@ -239,8 +242,8 @@ def _in_words_of_theirs(slot: str) -> Callable[[Intake, Heard, TurnContext], boo
         if heard.intent == "dont_know":
             intake[slot] = UNKNOWN
             return True
-        if heard.intent in ELSEWHERE - {"affirm"} and len(heard.text) <= LONGEST_DETAIL:
-            return False
+        if heard.intent in DIGRESSIONS and len(heard.text) <= LONGEST_DETAIL:
+            return False  # a longer one is a log that reads like anything
         intake[slot] = heard.text.strip()
         return True
 

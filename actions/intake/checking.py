@@ -31,6 +31,8 @@ INSTEAD_OF_CHECKS = 0.62
 SAYS_DONE = frozenset({"inform", "affirm", "deny", "problem_solved", "out_of_scope"})
 """Intents that "I have done that already" may be read as, besides those that describe."""
 
+ASKING = ("?", "？")
+
 LAST_HELP = "last_help"
 """The slot that remembers a problem that self-help solved, in case it did not after all."""
 
@@ -124,7 +126,11 @@ def hear_done(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
         return False
     here = standing(intake, turn)
     shelf = turn.workspace.library.shelf(turn.uow)
-    spoken = [clause.text for clause in clauses(heard.text)]
+    spoken = [
+        clause.text
+        for clause in clauses(heard.text)
+        if heard.text[clause.end : clause.end + 1] not in ASKING and clause.text[-1:] not in ASKING
+    ]
     found = steps_done(shelf, turn.workspace.library.encoder, spoken)
     state = intake["check"] or {}
     known = _steps(state)
@@ -267,7 +273,8 @@ COLLECTED = ("began", "changed", "log")
 def to_collect(intake: Intake, turn: TurnContext) -> list[str]:
     """The details the problem's topic wants collected; without a topic, those that every case wants."""
     topic = topic_of(intake, turn)
-    return ["version", "error_code"] if topic is None else list(topic.collect)
+    wanted = ("version", "error_code") if topic is None else topic.collect
+    return [detail for detail in ("version", "error_code", *COLLECTED) if detail in wanted]
 
 
 def topic_of(intake: Intake, turn: TurnContext) -> Topic | None:

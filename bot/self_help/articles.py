@@ -13,6 +13,7 @@
     answer:                          # the two lines that answer
     - "..."
     - "..."
+    asked: {en: ["..."], de: ["..."]}   # how people ask for it, in any languages; left out: by its title alone
     ---
     Markdown, without HTML.
 """
@@ -55,11 +56,16 @@ class _Head(Strict):
     error_codes: list[Text] = Field(default_factory=list)
     updated: date
     answer: Annotated[list[Line], Field(min_length=2, max_length=2)]
+    asked: dict[Language, list[Line]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Article:
-    """An article in one language (ISO 639-1); ``body`` is Markdown, ``answer`` the two lines that answer."""
+    """An article in one language (ISO 639-1).
+
+    ``body`` is Markdown, ``answer`` the two lines that answer, ``asked`` what people ask when they look for it,
+    in whatever language.
+    """
 
     id: str
     language: str
@@ -71,6 +77,7 @@ class Article:
     versions: tuple[str, ...]
     error_codes: tuple[str, ...]
     updated_on: date
+    asked: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -119,6 +126,7 @@ def load_article(path: Path, products: Collection[str]) -> Article:
         versions=tuple(head.versions),
         error_codes=tuple(head.error_codes),
         updated_on=head.updated,
+        asked=tuple(question for questions in head.asked.values() for question in questions),
     )
 
 

@@ -18,8 +18,9 @@ ANSWERS = 0.6
 APART = 0.05
 """By so much that answer must be nearer than the other ones."""
 
-DONE = 0.72
-"""The least cosine between a clause and one way of saying that a step has been taken."""
+DONE = 0.68
+"""The least cosine between a clause and one way of saying that a step has been taken. It must also be nearer
+to that than to any symptom: "the server reboots by itself" is a problem, not a step."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,13 @@ def steps_done(shelf: Shelf, encoder: Encoder, clauses: Sequence[str]) -> list[D
     clauses = [clause for clause in clauses if clause.strip()]
     if index is None or not index.owners or not clauses:
         return []
+    vectors = encoder.encode(clauses)
+    to_steps = index.cosines(vectors)
+    symptoms = shelf.indexes["topic"]
+    to_symptoms = symptoms.cosines(vectors).max(axis=0) if symptoms.owners else np.zeros(len(clauses))
     found: dict[str, Done] = {}
-    for clause, vector in zip(clauses, encoder.encode(clauses), strict=True):
-        cosines = index.cosines(vector[None, :])[:, 0]
-        place = int(np.argmax(cosines))
-        if cosines[place] >= DONE:
+    for number, clause in enumerate(clauses):
+        place = int(np.argmax(to_steps[:, number]))
+        if to_steps[place, number] >= max(DONE, to_symptoms[number]):
             found.setdefault(index.owners[place], Done(index.owners[place], clause))
     return list(found.values())

@@ -236,7 +236,7 @@ class Library:
         row = uow.session.get(ArticleRow, (head.id, head.language)) if head is not None else None
         if head is None or row is None or row.withdrawn:
             return None
-        return Article(**head.__dict__, body=row.body, updated_on=row.updated_on)
+        return Article(**head.__dict__, body=row.body, updated_on=row.updated_on, asked=tuple(row.asked))
 
     def _read(self, uow: UnitOfWork, before: Shelf, revision: int) -> Shelf:
         topics, versions = dict(before.topics), dict(before.versions)

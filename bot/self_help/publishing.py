@@ -138,7 +138,7 @@ def _entries(
             texts = (topic.title[language], *symptoms)
             yield ("topic", topic.id, str(language)), Searchable(topic.area, texts)
     for article in articles:
-        texts = (article.title, " ".join(article.answer))
+        texts = (article.title, " ".join(article.answer), *article.asked)
         yield ("article", article.id, article.language), Searchable(article.area, texts, article.body)
     for step, said in steps.items():
         for language, ways in said.items():
@@ -252,7 +252,8 @@ def _store_articles(
         row.title, row.answer, row.body = article.title, list(article.answer), article.body
         row.area, row.products = article.area, list(article.products)
         row.versions, row.error_codes = list(article.versions), list(article.error_codes)
-        row.updated_on, row.source, row.digest = article.updated_on, source, digest
+        row.updated_on, row.asked = article.updated_on, list(article.asked)
+        row.source, row.digest = source, digest
         row.withdrawn, row.revision = False, revision
         changed.append(key)
     if withdraw:

@@ -73,6 +73,7 @@ class Article(Base):
     products: Mapped[list[str]] = mapped_column(Document, default=list)
     versions: Mapped[list[str]] = mapped_column(Document, default=list)
     error_codes: Mapped[list[str]] = mapped_column(Document, default=list)
+    asked: Mapped[list[str]] = mapped_column(Document, default=list)  # what people ask for it with
     updated_on: Mapped[date] = mapped_column(Date)
     source: Mapped[str] = mapped_column(String(40), index=True)
     digest: Mapped[str] = mapped_column(String(64))  # sha256 of the content, hex

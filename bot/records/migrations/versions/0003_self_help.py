@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("products", DOCUMENT, nullable=False),
         sa.Column("versions", DOCUMENT, nullable=False),
         sa.Column("error_codes", DOCUMENT, nullable=False),
+        sa.Column("asked", DOCUMENT, nullable=False),
         sa.Column("updated_on", sa.Date(), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
