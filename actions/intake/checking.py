@@ -16,7 +16,7 @@ from actions.intake.steps import is_question, wants_self_help
 from bot.engine.turn import TurnContext
 from bot.nlu.clauses import clauses
 from bot.self_help import learning
-from bot.self_help.finding import Found, Where, find_articles, find_topics
+from bot.self_help.finding import Found, Where, find_articles, find_topics, sentences
 from bot.self_help.hearing import THIS_STEP, answer_in, steps_done
 from bot.self_help.library import Shelf
 from bot.self_help.topics import CASE, OUTAGE, SOLVED, Check, Topic
@@ -32,6 +32,7 @@ SAYS_DONE = frozenset({"inform", "affirm", "deny", "problem_solved", "out_of_sco
 """Intents that "I have done that already" may be read as, besides those that describe."""
 
 ASKING = ("?", "？")
+"""How a sentence ends that says nothing of what was done."""
 
 LAST_HELP = "last_help"
 """The slot that remembers a problem that self-help solved, in case it did not after all."""
@@ -126,11 +127,8 @@ def hear_done(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
         return False
     here = standing(intake, turn)
     shelf = turn.workspace.library.shelf(turn.uow)
-    spoken = [
-        clause.text
-        for clause in clauses(heard.text)
-        if heard.text[clause.end : clause.end + 1] not in ASKING and clause.text[-1:] not in ASKING
-    ]
+    told = [one for one in sentences(heard.text) if not one.endswith(ASKING)]
+    spoken = list(dict.fromkeys([*told, *(clause.text for one in told for clause in clauses(one))]))
     found = steps_done(shelf, turn.workspace.library.encoder, spoken)
     state = intake["check"] or {}
     known = _steps(state)

@@ -13,7 +13,9 @@ import typer
 from bot.app.command_io import fail
 
 if TYPE_CHECKING:
+    from bot.app.settings import Settings
     from bot.engine.workspace import Workspace
+    from bot.records.database import Database
 
 self_help = typer.Typer(help="Guided checks and articles (data/self_help).", no_args_is_help=True)
 notice = typer.Typer(help="Known issues that customers are told of.", no_args_is_help=True)
@@ -103,7 +105,7 @@ def report(
     from bot.self_help.learning import figures, unanswered_groups
 
     now = datetime.now(UTC)
-    with _workspace(content=False) as space, space.database.begin(write=False) as uow:
+    with _opened() as (_, database), database.begin(write=False) as uow:
         show_self_help(
             figures(uow, since=now - timedelta(days=days), until=now), unanswered_groups(uow, most=unanswered)
         )
@@ -112,17 +114,23 @@ def report(
 @notice.command()
 def post(file: Annotated[Path, typer.Argument(help="The notice (YAML), see docs/self-help.md.")]) -> None:
     """Tell customers of a known issue from now on."""
-    from bot.records.data_files import DataFileError
+    from bot.engine.workspace import encoder
+    from bot.records.catalogue import load_catalogue
+    from bot.records.policy_files import load_policy
     from bot.self_help import notices
 
-    with _workspace(content=False) as space:
-        products = {product.id: product.area for product in space.catalogue.products}
-        regions = {one.region for one in space.policy.places.sub_regions.values()}
+    with _opened() as (settings, database):
+        catalogue = load_catalogue(settings.data_folder / "catalogue.yml")
+        places = load_policy(settings.data_folder / "policy").places
+        wanted = notices.load_notice(
+            file,
+            products={product.id: product.area for product in catalogue.products},
+            regions={one.region for one in places.sub_regions.values()},
+        )
         try:
-            wanted = notices.load_notice(file, products=products, regions=regions)
-            with space.database.begin() as uow:
-                notices.post(uow, wanted, space.library.encoder, now=space.clock())
-        except (DataFileError, notices.NoticeTaken) as error:
+            with database.begin() as uow:
+                notices.post(uow, wanted, encoder(), now=datetime.now(UTC))
+        except notices.NoticeTaken as error:
             fail(str(error))
     typer.echo(f"{wanted.id} is posted.", err=True)
 
@@ -144,7 +152,7 @@ def show() -> None:
     """Show the known issues that go on."""
     from bot.self_help import notices
 
-    with _workspace(content=False) as space, space.database.begin(write=False) as uow:
+    with _opened() as (_, database), database.begin(write=False) as uow:
         for one in notices.active(uow):
             text, _ = notices.in_language(one.text, "en")
             followed = notices.follower_count(uow, one.id)
@@ -155,10 +163,10 @@ def _say(notice_id: str, texts: list[str] | None, *, over: bool) -> None:
     from bot.self_help import notices
 
     said = _by_language(texts or [])
-    with _workspace(content=False) as space:
+    with _opened() as (_, database):
         try:
-            with space.database.begin() as uow:
-                notices.update(uow, notice_id, said, over=over, now=space.clock())
+            with database.begin() as uow:
+                notices.update(uow, notice_id, said, over=over, now=datetime.now(UTC))
         except notices.NoticeUnknown as error:
             fail(str(error))
     typer.echo(f"{notice_id}: {'over' if over else 'updated'}.", err=True)
@@ -182,12 +190,11 @@ def _by_language(texts: list[str]) -> dict[str, str]:
 
 
 @contextmanager
-def _workspace(*, content: bool = True) -> Iterator[Workspace]:
-    """The project's content and database; ``content``: with what the data folder says put into use."""
+def _opened() -> Iterator[tuple[Settings, Database]]:
+    """The settings and the database they name."""
     from bot.app.logs import configure_logs
     from bot.app.settings import SettingsWrong, load_settings
     from bot.app.storage import prepared_database
-    from bot.engine.workspace import load
     from bot.records.data_files import DataFileError
 
     try:
@@ -197,11 +204,19 @@ def _workspace(*, content: bool = True) -> Iterator[Workspace]:
     configure_logs("error", settings.log_path)
     database = prepared_database(settings)
     try:
-        space = load(database, settings.data_folder)
-        if content:
-            space.take_over_content()
-        yield space
+        yield settings, database
     except DataFileError as error:
         fail(str(error))
     finally:
         database.dispose()
+
+
+@contextmanager
+def _workspace() -> Iterator[Workspace]:
+    """The project's content and database, what the data folder says put into use."""
+    from bot.engine.workspace import load
+
+    with _opened() as (settings, database):
+        space = load(database, settings.data_folder)
+        space.take_over_content()
+        yield space

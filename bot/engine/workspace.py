@@ -54,6 +54,11 @@ class Workspace:
             self.library.shelf(uow)
 
 
+def encoder() -> Encoder:
+    """What makes the vectors that topics, articles and notices are found by."""
+    return Encoder(ENCODER, SIZE, vectors)
+
+
 _workspace: Workspace | None = None
 
 
@@ -65,7 +70,7 @@ def load(database: Database, data: Path, *, clock: Callable[[], datetime] = _utc
         policy=load_policy(data / "policy"),
         catalogue=catalogue,
         content=load_content(data / "self_help", catalogue),
-        library=Library(Encoder(ENCODER, SIZE, vectors)),
+        library=Library(encoder()),
         clock=clock,
     )
 

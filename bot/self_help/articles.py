@@ -13,7 +13,7 @@
     answer:                          # the two lines that answer
     - "..."
     - "..."
-    asked: {en: ["..."], de: ["..."]}   # how people ask for it, in any languages; left out: by its title alone
+    asked: {en: ["..."], de: ["..."]}   # how people ask for it; left out: by its title alone
     ---
     Markdown, without HTML.
 """
@@ -63,8 +63,8 @@ class _Head(Strict):
 class Article:
     """An article in one language (ISO 639-1).
 
-    ``body`` is Markdown, ``answer`` the two lines that answer, ``asked`` what people ask when they look for it,
-    in whatever language.
+    ``body`` is Markdown, ``answer`` the two lines that answer, ``asked`` what people ask when they look for
+    it, in whatever language.
     """
 
     id: str

@@ -49,7 +49,7 @@ MOST_WORDS = 6
 SENTENCES = 4
 """So many sentences of a long description are looked at, besides the whole."""
 
-_BOUNDARY = re.compile(r"(?<=[.!?;])\s+|[。！？；\n]+")
+_BOUNDARY = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 _SHORTEST_SENTENCE = 12
 
 
@@ -169,8 +169,13 @@ def _ranked_topics(uow: UnitOfWork, shelf: Shelf, encoder: Encoder, text: str) -
 
 def _parts(text: str) -> list[str]:
     """The description, and where it is long its sentences one by one."""
-    sentences = [one.strip() for one in _BOUNDARY.split(text) if len(one.strip()) >= _SHORTEST_SENTENCE]
-    return [text, *sentences[:SENTENCES]] if len(sentences) > 1 else [text]
+    found = [one for one in sentences(text) if len(one) >= _SHORTEST_SENTENCE]
+    return [text, *found[:SENTENCES]] if len(found) > 1 else [text]
+
+
+def sentences(text: str) -> list[str]:
+    """A text's sentences, with the signs that end them where a space follows."""
+    return [one.strip() for one in _BOUNDARY.split(text) if one.strip()]
 
 
 def _shared_words(uow: UnitOfWork, shelf: Shelf, kind: str, text: str) -> Mapping[str, float]:

@@ -85,6 +85,14 @@ class Customer:
             await asyncio.sleep(0.02)
         raise NotAnswered(text)
 
+    async def everything(self) -> list[Message]:
+        """Every message of the conversation so far, whoever wrote it."""
+        told = await self._socket.call(
+            "resume", {"session_id": self.session_id, "after": 0}, timeout=PATIENCE
+        )
+        messages: list[Message] = told["messages"]
+        return messages
+
     async def press(self, value: str) -> list[Message]:
         """Press the button that stands for this answer."""
         offered = {answer["value"]: answer["button_id"] for answer in self.asked.get("answers", ())}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from bot.records.database import Database
 from bot.records.tables import ConversationCase, SelfHelpRun, Unanswered
 from tests.conversations.conftest import Coming
-from tests.conversations.customer import Customer
+from tests.conversations.customer import Customer, Message
 from tests.conversations.test_intake import DANA, PRIYA, WILLING, case_of
+from tests.real_server import RealServer
 
 FREEZES = "my Citrix session keeps freezing, I can't click anything any more"
 MADE_UP = "the colours of the pie chart in our weekly licence usage dashboard are hard to tell apart"
@@ -34,11 +40,11 @@ async def to_the_checks(customer: Customer, words: str) -> None:
 async def test_solved_at_the_second_check(customer: Coming, stored: Database) -> None:
     priya = await customer(email=PRIYA)
     await to_the_checks(priya, FREEZES)
-    assert "session that freezes" in priya.said[-2]["text"]
+    assert "sessions that freeze" in priya.said[-2]["text"]
     await priya.press("alone")
     assert "Did that help?" in priya.said[-1]["text"]
 
-    solved, rating = await priya.say("great, that did the trick, it works now")
+    solved, _ = await priya.say("great, that did the trick, it works now")
 
     assert "I haven't opened a case" in solved["text"]
     assert priya.asks == "rating"
@@ -68,7 +74,7 @@ async def test_abandoned_for_a_case_with_the_record_attached(customer: Coming, s
     case = case_of(stored, priya)
     record: dict[str, Any] = case.troubleshooting
     assert record["self_help"] == "skipped"
-    assert record["topic"] == {"id": "session_freezes", "version": 1, "title": "session that freezes"}
+    assert record["topic"] == {"id": "session_freezes", "version": 1, "title": "sessions that freeze"}
     first, second = record["checks"]
     assert (first["check"], first["outcome"], first["said"]) == ("others", "some", "a few others have it too")
     assert first["question"].endswith("?")
@@ -130,12 +136,12 @@ async def test_steps_taken_already_are_not_asked_for(customer: Coming, stored: D
     await priya.say("tried that before I wrote to you")
     assert priya.asks != "self_help"
     (run,) = runs(stored, priya)
-    assert [(step["check"], step["outcome"]) for step in run.steps] == [
+    assert [(step["check"], step["outcome"]) for step in run.steps[:2]] == [
         ("others", "alone"),
         ("reconnect", "done_before"),
-        ("wired", "remains"),
-        ("new_session", "done_before"),
     ]
+    assert [step["check"] for step in run.steps[2:]] == ["wired", "new_session"]
+    assert {step["outcome"] for step in run.steps[2:]} <= {"remains", "done_before"}
 
 
 async def test_not_solved_after_all_goes_on_behind_the_check(customer: Coming, stored: Database) -> None:
@@ -216,3 +222,63 @@ async def test_yes_and_no_mean_what_the_check_says(customer: Coming, stored: Dat
         await priya.say(word)
         (run,) = runs(stored, priya)
         assert run.steps[0]["outcome"] == expected
+
+
+LOGONS = """\
+id: {id}
+products: [daas]
+text: {{en: "Logons to the {place} region are failing. We are on it.", ja: "{place}リージョンでログオンに失敗しています。"}}
+symptoms: {{en: ["cannot log on to the {place} cloud region", "logons fail in {place}"], ja: ["{place}リージョンにログオンできない"]}}
+"""
+
+
+def notice(server: RealServer, tmp_path: Path, *arguments: str) -> None:
+    """What a lead does at a terminal."""
+    command = [str(Path(sys.executable).parent / "firstline"), "notice", *arguments]
+    environment = {**os.environ, "FIRSTLINE_DATABASE_URL": server.database_url}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+async def heard_unasked(customer: Customer, words: str) -> Message:
+    """Waits for what the system says by itself."""
+    for _ in range(200):
+        for message in await customer.everything():
+            if message["author"] == "system" and words in message["text"]:
+                return message
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never heard: {words}")
+
+
+async def test_a_known_issue_is_told_at_once_and_when_it_is_over(
+    customer: Coming, stored: Database, server: RealServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "notice.yml"
+    file.write_text(LOGONS.format(id="logons-oslo", place="Oslo"), "utf-8")
+    notice(server, tmp_path, "post", str(file))
+    priya = await customer(email=PRIYA)
+    await priya.say("our people cannot log on to the Oslo cloud region")
+    assert priya.asks == "notice"
+    assert "We are on it." in priya.said[-1]["text"]
+    await priya.press("follow")
+    assert priya.asks is None
+    assert cases(stored, priya) == 0
+
+    misaki = await customer(email=PRIYA, language="ja")
+    await misaki.say("Osloのクラウドリージョンにログオンできません")
+    assert "Osloリージョン" in misaki.said[-1]["text"]
+    await misaki.press("case")
+    await misaki.answer({**WILLING, "area": "#daas_vdi", "product": "#daas"})
+    case = case_of(stored, misaki)
+    other = await customer(email=PRIYA)
+    await other.say("our people cannot log on to the Oslo cloud region")
+    await other.press("other")
+    assert other.asks not in ("notice", None)
+
+    notice(server, tmp_path, "over", "logons-oslo", "--text", "en=Logons to Oslo work again.")
+    assert "is over" in (await heard_unasked(priya, "Logons to Oslo work again."))["text"]
+    assert case.number in (await heard_unasked(misaki, "Logons to Oslo work again."))["text"]
+    assert [event.kind for event in case_of(stored, misaki).events][-1] == "known_issue_news"
+    late = await customer(email=PRIYA)
+    await late.say("our people cannot log on to the Oslo cloud region")
+    assert late.asks != "notice"
