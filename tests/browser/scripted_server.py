@@ -49,6 +49,7 @@ class ScriptedServer:
     def __init__(self, dist: Path, strings: Path) -> None:
         self._dist = dist
         self._strings = strings
+        self.articles: dict[tuple[str, str], dict[str, Any]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._sockets = socketio.AsyncServer(
@@ -133,6 +134,7 @@ class ScriptedServer:
         app.router.add_get("/", self._page)
         app.router.add_get("/portal", self._portal)
         app.router.add_get("/widget/strings/{language}.json", self._widget_strings)
+        app.router.add_get("/widget/articles/{id}/{language}.json", self._article)
         app.router.add_get("/demo/contacts", self._contacts)
         app.router.add_post("/demo/token", self._token)
         app.router.add_static("/", self._dist)
@@ -171,6 +173,10 @@ class ScriptedServer:
     async def _portal(self, request: web.Request) -> web.Response:
         body, policy = self.portal
         return web.Response(text=body, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+    async def _article(self, request: web.Request) -> web.Response:
+        article = self.articles.get((request.match_info["id"], request.match_info["language"]))
+        return web.json_response(article) if article else web.json_response({}, status=404)
 
     async def _widget_strings(self, request: web.Request) -> web.Response:
         path = self._strings / f"{request.match_info['language']}.yml"
