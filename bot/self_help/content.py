@@ -13,17 +13,18 @@ from typing import Any
 from bot.records.catalogue import Catalogue
 from bot.records.data_files import DataFile
 from bot.self_help.articles import Article, Key, load_articles
-from bot.self_help.steps import Said, load_steps
+from bot.self_help.phrases import Said, load_elsewhere, load_steps
 from bot.self_help.topics import AREAS, Known, Topic, load_topic
 
 
 @dataclass(frozen=True)
 class Content:
-    """Topics by id, articles by id and language, and how people say that a step is done."""
+    """Topics by id, articles by id and language, how people say that a step is done, what is no topic's."""
 
     topics: Mapping[str, Topic]
     articles: Mapping[Key, Article]
-    steps: Said
+    steps: Mapping[str, Said]
+    elsewhere: Said
 
     @cached_property
     def fingerprint(self) -> str:
@@ -32,7 +33,7 @@ class Content:
             [f"{topic.id} {digest_of(body_of(topic))}" for topic in self.topics.values()]
             + [f"{'/'.join(key)} {digest_of(article_body(one))}" for key, one in self.articles.items()]
         )
-        return digest_of([*parts, self.steps])
+        return digest_of([*parts, self.steps, self.elsewhere])
 
 
 def load_content(folder: Path, catalogue: Catalogue) -> Content:
@@ -60,7 +61,7 @@ def load_content(folder: Path, catalogue: Catalogue) -> Content:
                 if codes.setdefault(code_key(code), topic.id) != topic.id:
                     message = f"{code} leads to {codes[code_key(code)]} already"
                     raise DataFile(path).fault(("error_codes", place), message)
-    return Content(topics, articles, steps)
+    return Content(topics, articles, steps, load_elsewhere(folder / "elsewhere.yml"))
 
 
 def code_key(code: str) -> str:

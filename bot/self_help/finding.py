@@ -29,8 +29,8 @@ FITS = 0.55
 CLOSE = 0.03
 """Topics whose scores differ by less are told apart by asking."""
 
-LEANING = 0.6
-"""What leaning wholly to one topic, as against the others, adds to its score."""
+LEANING = 1.0
+"""What leaning wholly to one topic, as against the others and as against no topic, adds to its score."""
 
 SHARED_WORDS = 0.08
 """What sharing all rare words adds to a score."""

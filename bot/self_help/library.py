@@ -21,6 +21,7 @@ from bot.records.database import UnitOfWork
 from bot.records.tables import Article as ArticleRow
 from bot.records.tables import SearchEntry, TopicVersion
 from bot.records.tables import Topic as TopicRow
+from bot.records.tables.self_help import SEARCHED
 from bot.self_help.articles import Article, Key
 from bot.self_help.encoding import Encoder, Vectors
 from bot.self_help.publishing import revision_of
@@ -34,6 +35,9 @@ DIRECTIONS = 96
 
 LOOKED_AT = 12
 """So many times as many vectors as owners are wanted are then looked at closely."""
+
+AWAY = 0.4
+"""How much leaning to what is nobody's counts against every owner."""
 
 VERSIONS_KEPT = 256
 """So many older versions of topics stay in memory for conversations that hold to them."""
@@ -70,6 +74,7 @@ class Index:
     owners: tuple[str, ...]  # each owner once
     starts: Places
     vectors: Vectors
+    others: Vectors  # of what is nobody's
     words: Mapping[int, NDArray[np.int32]]  # of each entry, by its id: the numbers of its words, ascending
     frequency: NDArray[np.int64]  # in how many entries a word stands, by its number
 
@@ -137,22 +142,28 @@ class Index:
         return middle, first, np.ascontiguousarray(centred @ first)
 
     def leanings(self, queries: Vectors) -> Vectors:
-        """For every owner (row) how far each query (column) leans to it as against all others.
+        """For every owner (row) how far each query (column) leans to it as against all others, and as against
+        what is nobody's.
 
-        About 1 for a vector like the owner's own, 0 for one that says nothing of it. What all vectors have in
-        common ("does not work since Monday") weighs nothing here; in a cosine it does.
+        About 1 for a vector like the owner's own, 0 for one that says nothing of it, negative for one that is
+        nobody's. What all vectors have in common ("does not work since Monday") weighs nothing here; in a
+        cosine it does.
         """
         middle, towards = self._towards
-        leaning: Vectors = ((queries - middle) @ towards).T
-        return leaning
+        leaning = ((queries - middle) @ towards).T
+        result: Vectors = leaning[:-1] - AWAY * leaning[-1]
+        return result
 
     @cached_property
     def _towards(self) -> tuple[Vectors, Vectors]:
-        """Ridge regression from vectors to owners: the vectors' mean, and a column of weights an owner."""
-        middle = self.vectors.mean(axis=0)
-        centred = self.vectors - middle
-        owned = np.zeros((len(self.vectors), len(self.owners)), dtype=np.float32)
+        """Ridge regression from vectors to owners: the vectors' mean, and a column of weights an owner; the
+        last column is nobody's."""
+        vectors = np.concatenate([self.vectors, self.others])
+        middle = vectors.mean(axis=0)
+        centred = vectors - middle
+        owned = np.zeros((len(vectors), len(self.owners) + 1), dtype=np.float32)
         owned[np.arange(len(self.vectors)), self._owner_of] = 1
+        owned[len(self.vectors) :, -1] = 1
         owned -= owned.mean(axis=0)
         held = centred.T @ centred + np.eye(centred.shape[1], dtype=np.float32)
         return middle, np.linalg.solve(held, centred.T @ owned).astype(np.float32)
@@ -196,7 +207,7 @@ class Library:
         self.encoder = encoder
         self._lock = Lock()
         self._shelf = Shelf()
-        self._entries: dict[str, dict[int, _Entry]] = {"topic": {}, "article": {}, "step": {}}
+        self._entries: dict[str, dict[int, _Entry]] = {kind: {} for kind in SEARCHED}
         self._vocabulary: dict[str, int] = {}
         self._older: OrderedDict[tuple[str, int], Topic] = OrderedDict()
 
@@ -253,7 +264,11 @@ class Library:
             else:
                 articles[article.id, article.language] = _head(article)
         self._read_entries(uow, before.revision)
-        indexes = {kind: self._index(entries.values()) for kind, entries in self._entries.items()}
+        others = [entry.vectors for entry in self._entries["elsewhere"].values()]
+        indexes = {
+            kind: self._index(entries.values(), others if kind == "topic" else ())
+            for kind, entries in self._entries.items()
+        }
         return Shelf(revision, topics, versions, articles, indexes, self._vocabulary)
 
     def _read_entries(self, uow: UnitOfWork, since: int) -> None:
@@ -273,18 +288,18 @@ class Library:
             vectors = self.encoder.unpack(row.vectors)
             self._entries[row.kind][row.id] = _Entry(row.id, row.owner_id, vectors, numbers)
 
-    def _index(self, given: Iterable[_Entry]) -> Index:
+    def _index(self, given: Iterable[_Entry], others: Iterable[Vectors]) -> Index:
         entries = sorted((one for one in given if len(one.vectors)), key=lambda entry: entry.owner)
         counts = Counter[str]()
         for entry in entries:
             counts[entry.owner] += len(entry.vectors)
         sizes = np.array([0, *counts.values()], dtype=np.int64)
+        nothing = np.zeros((0, self.encoder.size), np.float32)
         return Index(
             owners=tuple(counts),
             starts=np.cumsum(sizes)[:-1],
-            vectors=np.concatenate(
-                [np.zeros((0, self.encoder.size), np.float32), *(entry.vectors for entry in entries)]
-            ),
+            vectors=np.concatenate([nothing, *(entry.vectors for entry in entries)]),
+            others=np.concatenate([nothing, *others]),
             words={entry.id: entry.words for entry in entries},
             frequency=np.bincount(
                 np.concatenate([np.zeros(0, np.int32), *(entry.words for entry in entries)]),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -22,6 +23,7 @@ from bot.records.tables import Topic as TopicRow
 from bot.self_help.articles import Article, Key
 from bot.self_help.content import Content, article_body, body_of, digest_of
 from bot.self_help.encoding import Encoder, pack
+from bot.self_help.phrases import Said
 from bot.self_help.topics import Topic
 from bot.self_help.words import words
 
@@ -77,7 +79,7 @@ def publish(database: Database, content: Content, encoder: Encoder, *, now: date
     Vectors are made before the transaction begins, so that nobody waits for them.
     """
     topics = _in_use(database, content.topics)
-    wanted = dict(_entries(topics, content.articles.values(), content.steps))
+    wanted = dict(_entries(topics, content.articles.values(), content.steps, content.elsewhere))
     vectors = _vectors(database, wanted, encoder)
     with database.begin() as uow:
         return _store(uow, content, wanted, vectors, encoder, now)
@@ -94,7 +96,7 @@ def publish_articles(
         ValueError: an id is taken by an article of another source.
     """
     given = {article.key: article for article in articles}
-    wanted = dict(_entries((), given.values(), {}))
+    wanted = dict(_entries((), given.values()))
     vectors = _vectors(database, wanted, encoder)
     with database.begin() as uow:
         revision = take_number(uow, REVISION) + 1
@@ -131,7 +133,10 @@ def _in_use(database: Database, topics: Mapping[str, Topic]) -> list[Topic]:
 
 
 def _entries(
-    topics: Iterable[Topic], articles: Iterable[Article], steps: Mapping[str, Mapping[str, list[str]]]
+    topics: Iterable[Topic],
+    articles: Iterable[Article],
+    steps: Mapping[str, Said] = MappingProxyType({}),
+    elsewhere: Said | None = None,
 ) -> Iterator[tuple[Entry, Searchable]]:
     for topic in topics:
         for language, symptoms in topic.symptoms.items():
@@ -143,6 +148,8 @@ def _entries(
     for step, said in steps.items():
         for language, ways in said.items():
             yield ("step", step, language), Searchable(None, tuple(ways))
+    for language, descriptions in (elsewhere or {}).items():
+        yield ("elsewhere", "elsewhere", language), Searchable(None, tuple(descriptions))
 
 
 def _vectors(database: Database, wanted: Mapping[Entry, Searchable], encoder: Encoder) -> dict[Entry, bytes]:

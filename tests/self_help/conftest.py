@@ -60,12 +60,17 @@ def article_of(name: str, **more: Any) -> Article:
     return replace(plain, **more)
 
 
-def content_of(*parts: Topic | Article, steps: dict[str, list[str]] | None = None) -> Content:
+def content_of(
+    *parts: Topic | Article,
+    steps: dict[str, list[str]] | None = None,
+    elsewhere: list[str] | None = None,
+) -> Content:
     """What a data folder would hold."""
     return Content(
         topics={one.id: one for one in parts if isinstance(one, Topic)},
         articles={one.key: one for one in parts if isinstance(one, Article)},
         steps={step: in_all(ways) for step, ways in (steps or {}).items()},
+        elsewhere=in_all(elsewhere) if elsewhere else {},
     )
 
 

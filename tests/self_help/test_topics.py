@@ -176,4 +176,4 @@ def test_an_error_code_leads_to_one_topic_only(tmp_path: Path, data_folder: Path
 
 def test_an_empty_folder_is_an_empty_library(tmp_path: Path, data_folder: Path) -> None:
     content = load_content(tmp_path, load_catalogue(data_folder / "catalogue.yml"))
-    assert (content.topics, content.articles, content.steps) == ({}, {}, {})
+    assert (content.topics, content.articles, content.steps, content.elsewhere) == ({}, {}, {}, {})

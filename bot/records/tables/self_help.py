@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.tables.base import Base, Document, Id, Instant, new_id, one_of
 
-SEARCHED = ("topic", "article", "step")
+SEARCHED = ("topic", "article", "step", "elsewhere")
 RUN_KINDS = ("topic", "article")
 RUN_OUTCOMES = ("solved", "remains", "outage", "left", "replaced")
 
@@ -82,7 +82,9 @@ class Article(Base):
 
 
 class SearchEntry(Base):
-    """What a topic or an article is found by in one language: its words and its sentence vectors.
+    """What a topic, an article, a step is found by in one language: its words and its sentence vectors.
+
+    Entries of kind ``elsewhere`` are of descriptions that no topic is about.
 
     ``words`` are separated by spaces, as :func:`bot.self_help.words.words` cuts them; each database keeps a
     full-text index of them that follows this table (see :mod:`bot.records.search`). ``vectors`` holds rows

@@ -93,7 +93,9 @@ def upgrade() -> None:
         sa.Column("encoder", sa.String(length=40), nullable=False),
         sa.Column("vectors", sa.LargeBinary(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.CheckConstraint("kind IN ('topic', 'article', 'step')", name=op.f("ck_search_entries_kind")),
+        sa.CheckConstraint(
+            "kind IN ('topic', 'article', 'step', 'elsewhere')", name=op.f("ck_search_entries_kind")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entries")),
         sa.UniqueConstraint(
             "kind", "owner_id", "language", name=op.f("uq_search_entries_kind_owner_id_language")
