@@ -22,7 +22,7 @@ from bot.self_help.library import Shelf
 from bot.self_help.topics import CASE, OUTAGE, SOLVED, Check, Topic
 from bot.self_help.walking import Stop, first_stop, stop_at
 
-AREA_BY_TOPIC = 0.65
+AREA_BY_TOPIC = 0.8
 """From this score on, a topic that leads clearly says the area too."""
 
 INSTEAD_OF_CHECKS = 0.62

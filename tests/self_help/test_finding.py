@@ -98,9 +98,20 @@ def test_sure_is_who_leads_clearly() -> None:
         return Found(tuple(Candidate(str(score), score, score) for score in scores))
 
     assert found(0.7).sure
-    assert found(0.7, 0.7 - finding.CLOSE).sure
+    assert found(0.7, 0.7 - finding.CLOSE - 0.01).sure
     assert not found(0.7, 0.7 - finding.CLOSE + 0.01, 0.6).sure
     assert not found().sure
+
+
+def test_what_is_like_what_is_no_topics_finds_none(
+    database: Database, encoder: Encoder, recorder: Recorder, find: Find
+) -> None:
+    recorder.near("who invoices the lamp", "symptom of lamp", 0.8)
+    put(database, encoder, topic_of("lamp"), topic_of("door"))
+    assert ids(find("who invoices the lamp")) == ["lamp"]
+    put(database, encoder, topic_of("lamp"), topic_of("door"), elsewhere=["who invoices the lamp"])
+    assert ids(find("who invoices the lamp")) == []
+    assert ids(find("symptom of lamp")) == ["lamp"]
 
 
 def test_rare_words_in_common_decide_between_neighbours(
