@@ -279,9 +279,8 @@ def _correction(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     if heard.button in CORRECTABLE:
         for slot in CORRECTABLE[heard.button]:
             intake[slot] = None
-        if heard.button == "affected_users":
-            # Asked although the answer may change nothing about the severity.
-            intake["correction"] = "scope"
+        if heard.button in ASKED_AGAIN:
+            intake["correction"] = ASKED_AGAIN[heard.button]
     elif not any(name in heard.entities for name in FACTS) and heard.intent not in (
         "affirm",
         "deny",
@@ -303,6 +302,14 @@ CORRECTABLE = {
     "severity": ("severity_agreement", "dispute_reason"),
 }
 """What the summary lets one change, and the slots that are then asked again."""
+
+ASKED_AGAIN = {
+    "affected_users": "scope",
+    "version": "version",
+    "error_code": "error_code",
+    "serial_number": "serial_number",
+}
+"""The question that is asked although the case could do without its answer."""
 
 _ANSWERS: dict[str, Callable[[Intake, Heard, TurnContext], bool]] = {
     "problem": _problem,

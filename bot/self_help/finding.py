@@ -23,7 +23,7 @@ from bot.self_help.encoding import Encoder
 from bot.self_help.library import Shelf
 from bot.self_help.words import words
 
-FITS = 0.72
+FITS = 0.74
 """The least score of a topic that fits; chosen on ``tests/self_help/descriptions``, see docs/self-help.md."""
 
 CLOSE = 0.08

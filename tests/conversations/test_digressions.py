@@ -10,7 +10,7 @@ from bot.records.tables import ConversationCase
 from tests.conversations.conftest import Coming
 from tests.conversations.test_intake import FREEZES, PRIYA, WILLING, case_of
 
-STEPS = ("self_help", "impact", "severity_agreement", "error_code", "summary")
+STEPS = ("self_help", "impact", "severity_agreement", "changed", "summary")
 
 
 @pytest.mark.parametrize("step", STEPS)

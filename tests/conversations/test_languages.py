@@ -72,7 +72,7 @@ async def test_from_hello_to_a_case(customer: Coming, stored: Database, speaker:
 
     await one.say(speaker.hello)
     await one.say(speaker.problem)
-    asked = await one.answer(PRESSING, until="error_code")
+    asked = await one.answer(PRESSING, until="changed")
     await one.say(speaker.unsure)
     asked += await one.answer(PRESSING)
 

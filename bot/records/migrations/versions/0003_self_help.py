@@ -84,7 +84,7 @@ def upgrade() -> None:
     op.create_table(
         "search_entries",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("owner_id", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("area", sa.String(length=32), nullable=True),
