@@ -17,6 +17,7 @@ from bot.app.jobs import work_of
 from bot.casework.events import customer
 from bot.casework.handing_on import hand_on
 from bot.casework.settling import lower_severity
+from bot.channel.known_issues import KnownIssues
 from bot.channel.notices import Notices
 from bot.nlu.strings import load_responses
 from bot.outbox.runner import JobRunner
@@ -58,7 +59,9 @@ def runner_of(data_folder: Path, policy: Policy) -> Callable[..., JobRunner]:
             return None
 
         notices = Notices(rules, load_responses(data_folder / "responses"), deliver)
-        return JobRunner(world.database, work_of(rules, FINGERPRINT, notices), worker="a", clock=lambda: now)
+        known_issues = KnownIssues(rules, load_responses(data_folder / "responses"), deliver)
+        work = work_of(rules, FINGERPRINT, notices, known_issues)
+        return JobRunner(world.database, work, worker="a", clock=lambda: now)
 
     return build
 
