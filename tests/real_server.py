@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.library import copy_library
+
 START_SECONDS = 120
 
 
@@ -22,7 +24,8 @@ class RealServer:
 
     Args:
         project: the folder with ``config.yml`` and ``data``.
-        state: an empty folder for its database, secrets and mail; made if it is not there.
+        state: an empty folder for its database, secrets and mail; made if it is not there. A database of its
+            own begins with the shipped library in it.
         data: a data folder of its own, if not the project's.
         database_url: a database that others use too, if not one of its own.
         demo: whether it loads the sample accounts.
@@ -43,6 +46,8 @@ class RealServer:
         self._demo = demo
         self.database_url = database_url or f"sqlite:///{state / 'firstline.sqlite'}"
         state.mkdir(exist_ok=True)
+        if database_url is None and not (state / "firstline.sqlite").exists():
+            copy_library(state / "firstline.sqlite")
         self._log = state / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._port = _free_port()

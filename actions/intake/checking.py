@@ -25,7 +25,7 @@ from bot.self_help.walking import Stop, first_stop, stop_at
 AREA_BY_TOPIC = 0.8
 """From this score on, a topic that leads clearly says the area too."""
 
-INSTEAD_OF_CHECKS = 0.62
+INSTEAD_OF_CHECKS = 0.65
 """The least score of an article shown for a fault that has no topic; a question is content with less."""
 
 SAYS_DONE = frozenset({"inform", "affirm", "deny", "problem_solved", "out_of_scope"})

@@ -122,8 +122,11 @@ def find_topics(
     return Found(tuple(one for one in islice(ranked, most) if one.score >= FITS))
 
 
-ARTICLE_FITS = 0.5
+ARTICLE_FITS = 0.55
 """The least score of an article that fits."""
+
+BESIDE = 0.1
+"""An article whose score is lower than the best one's by more is not shown beside it."""
 
 
 def find_articles(
@@ -145,6 +148,8 @@ def find_articles(
     found: list[Candidate] = []
     for one in ranked:
         if one.score < ARTICLE_FITS or len(found) == most:
+            break
+        if found and one.score < found[0].score - BESIDE:
             break
         head = shelf.article(one.id, "en")
         if head is not None and where.allows(head.area, head.products, head.versions):

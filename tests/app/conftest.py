@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.library import copy_library
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 
@@ -47,7 +49,13 @@ class Process:
 
 
 def start(state: Path, *arguments: str, **environment: str) -> Process:
-    """Start a process and wait until it is ready; fails with what it said if it ends before."""
+    """Start a process and wait until it is ready; fails with what it said if it ends before.
+
+    Its database begins with the shipped library in it.
+    """
+    if "FIRSTLINE_DATABASE_URL" not in environment and not (state / "firstline.db").exists():
+        state.mkdir(exist_ok=True)
+        copy_library(state / "firstline.db")
     popen = subprocess.Popen(
         [sys.executable, "-c", "from bot.app.cli import main; main()", "serve", "--port", "0", *arguments],
         cwd=ROOT,

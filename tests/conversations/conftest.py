@@ -19,7 +19,7 @@ Coming = Callable[..., Awaitable[Customer]]
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     """``firstline serve`` with the sample accounts and a state folder of its own."""
-    server = RealServer(PROJECT, tmp_path_factory.mktemp("state"), data=Path("/tmp/data2"))
+    server = RealServer(PROJECT, tmp_path_factory.mktemp("state"))
     server.start()
     yield server
     server.stop()

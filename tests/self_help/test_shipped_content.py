@@ -16,10 +16,9 @@ from bot.records.database import Database
 from bot.self_help.content import Content, load_content
 from bot.self_help.finding import Candidate, find_topics
 from bot.self_help.library import Library
-from bot.self_help.publishing import publish
 from bot.self_help.topics import AREAS, ENDS, Check, Topic
 from bot.support.languages import LANGUAGES
-from tests.world import NOW
+from tests.library import copy_library
 
 WIDE = {"zh", "ko", "ja"}
 DESCRIPTIONS = Path(__file__).parent / "descriptions"
@@ -52,13 +51,12 @@ def content(data_folder: Path) -> Content:
 
 @pytest.fixture(scope="session")
 def described(
-    content: Content, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[list[Described]]:
     """Every description of ``descriptions``, searched for in the library as we ship it."""
     path = tmp_path_factory.mktemp("shipped") / "library.sqlite"
-    path.write_bytes(migrated_file.read_bytes())
+    copy_library(path)
     database = Database(f"sqlite:///{path}")
-    publish(database, content, encoder(), now=NOW)
     library = Library(encoder())
     with database.begin(write=False) as uow:
         shelf = library.shelf(uow)
