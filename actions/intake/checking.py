@@ -38,6 +38,8 @@ LAST_HELP = "last_help"
 """The slot that remembers a problem that self-help solved, in case it did not after all."""
 
 MOST_CHOICES = 3
+WORTH_OFFERING = 0.3
+"""A topic whose score is lower than the first one's by more is not offered beside it."""
 SKIP = "skip"
 NONE_OF_THESE = "none"
 
@@ -92,7 +94,9 @@ def choose(intake: Intake, turn: TurnContext) -> None:
     elif found.sure:
         begin(intake, turn, found.candidates[0].id, found.by, found.candidates[0].score)
     else:
-        intake["check"] = {**_kept(state), "choices": [one.id for one in found.candidates]}
+        least = found.candidates[0].score - WORTH_OFFERING
+        choices = [one.id for one in found.candidates if one.score >= least]
+        intake["check"] = {**_kept(state), "choices": choices}
 
 
 def begin(intake: Intake, turn: TurnContext, topic_id: str, found_by: str, score: float) -> None:

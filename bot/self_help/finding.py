@@ -23,7 +23,7 @@ from bot.self_help.encoding import Encoder
 from bot.self_help.library import Shelf
 from bot.self_help.words import words
 
-FITS = 0.74
+FITS = 0.77
 """The least score of a topic that fits; chosen on ``tests/self_help/descriptions``, see docs/self-help.md."""
 
 CLOSE = 0.08
@@ -89,7 +89,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Found:
-    """The topics that fit, the best first; none: nothing fits.
+    """The topics that come closest, if the first of them fits; none: nothing fits.
 
     ``by`` is ``error_code`` or ``meaning``; ``sure`` means that the first one leads clearly.
     """
@@ -119,13 +119,14 @@ def find_topics(
             if code in map(code_key, topic.error_codes):
                 return Found((Candidate(topic.id, 1.0, 1.0),), by="error_code")
     ranked = (one for one in _ranked_topics(uow, shelf, encoder, text) if one.id in allowed)
-    return Found(tuple(one for one in islice(ranked, most) if one.score >= FITS))
+    closest = tuple(islice(ranked, most))
+    return Found(closest if closest and closest[0].score >= FITS else ())
 
 
 ARTICLE_FITS = 0.55
 """The least score of an article that fits."""
 
-BESIDE = 0.1
+BESIDE = 0.15
 """An article whose score is lower than the best one's by more is not shown beside it."""
 
 

@@ -26,7 +26,8 @@ def find(database: Database, encoder: Encoder, library: Library) -> Find:
 
 
 def ids(found: Found) -> list[str]:
-    return [one.id for one in found.candidates]
+    """The topic that fits best, if one fits."""
+    return [one.id for one in found.candidates[:1]]
 
 
 def test_the_nearest_in_meaning_is_found_in_whatever_language_it_is_written(
