@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from actions.intake import checking, known_issues
-from actions.intake.hearing import DESCRIBING, Heard, settle_claim, take_product
+from actions.intake.hearing import ASKING, DESCRIBING, Heard, settle_claim, take_product
 from actions.intake.memory import FACTS, UNKNOWN, Intake
 from bot.engine.turn import TurnContext
 from bot.support.severity import is_large_scope
@@ -242,7 +242,8 @@ def _in_words_of_theirs(slot: str) -> Callable[[Intake, Heard, TurnContext], boo
         if heard.intent == "dont_know":
             intake[slot] = UNKNOWN
             return True
-        if heard.intent in DIGRESSIONS and len(heard.text) <= LONGEST_DETAIL:
+        elsewhere = DIGRESSIONS | ELSEWHERE if heard.text.rstrip().endswith(ASKING) else DIGRESSIONS
+        if heard.intent in elsewhere and len(heard.text) <= LONGEST_DETAIL:
             return False  # a longer one is a log that reads like anything
         intake[slot] = heard.text.strip()
         return True

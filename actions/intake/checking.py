@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from actions.intake.hearing import DESCRIBING, Heard
+from actions.intake.hearing import ASKING, DESCRIBING, Heard
 from actions.intake.memory import SLOTS, Intake
 from actions.intake.steps import is_question, wants_self_help
 from bot.engine.turn import TurnContext
@@ -30,9 +30,6 @@ INSTEAD_OF_CHECKS = 0.65
 
 SAYS_DONE = frozenset({"inform", "affirm", "deny", "problem_solved", "out_of_scope"})
 """Intents that "I have done that already" may be read as, besides those that describe."""
-
-ASKING = ("?", "？")
-"""How a sentence ends that says nothing of what was done."""
 
 LAST_HELP = "last_help"
 """The slot that remembers a problem that self-help solved, in case it did not after all."""
@@ -125,10 +122,18 @@ def begin(intake: Intake, turn: TurnContext, topic_id: str, found_by: str, score
     _go_to(intake, turn, topic, stop)
 
 
-def hear_done(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
-    """Remember the steps the customer says they have taken already; true if that is the one asked for now."""
+@dataclass(frozen=True)
+class Report:
+    """What a message says of steps taken: ``this``: the one asked for now; ``whole``: it says nothing else."""
+
+    this: bool = False
+    whole: bool = False
+
+
+def hear_done(intake: Intake, heard: Heard, turn: TurnContext) -> Report:
+    """Remember the steps the customer says they have taken already."""
     if heard.button is not None or heard.intent not in DESCRIBING | SAYS_DONE:
-        return False
+        return Report()
     here = standing(intake, turn)
     shelf = turn.workspace.library.shelf(turn.uow)
     told = [one for one in sentences(heard.text) if not one.endswith(ASKING)]
@@ -139,7 +144,11 @@ def hear_done(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     fresh = [asdict(done) for done in found if done.step not in known | {THIS_STEP}]
     if fresh:
         intake["check"] = {**state, "done": [*state.get("done", ()), *fresh]}
-    return here is not None and any(done.step in (here.check.step, THIS_STEP) for done in found)
+    said = {done.said for done in found}
+    return Report(
+        this=here is not None and any(done.step in (here.check.step, THIS_STEP) for done in found),
+        whole=bool(told) and all(one in said or all(c.text in said for c in clauses(one)) for one in told),
+    )
 
 
 def take_answer(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
@@ -154,18 +163,20 @@ def take_answer(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     here = standing(intake, turn)
     if here is None:
         return False
-    done_before = not here.check.answers and hear_done(intake, heard, turn)
+    done = hear_done(intake, heard, turn) if not here.check.answers else Report()
     answer = _chosen(here.check, heard, turn)
     if answer is not None:
         outcome, target = answer.id, answer.then
     elif heard.intent == "dont_know" or heard.button == SKIP:
         outcome, target = "not_tried", here.topic.after(here.check)
+    elif done.this and (done.whole or heard.intent != "problem_solved"):
+        outcome, target = "done_before", here.topic.after(here.check)
+    elif done.whole:
+        return True  # another step: it is remembered, and this one asked for again
     elif heard.intent == "problem_solved":
         outcome, target = SOLVED, SOLVED
     elif heard.intent in ("problem_remains", "deny"):
         outcome, target = "remains", here.topic.after(here.check)
-    elif done_before:
-        outcome, target = "done_before", here.topic.after(here.check)
     elif heard.intent == "affirm" and not here.check.answers:
         outcome, target = SOLVED, SOLVED
     elif heard.intent == "report_problem" and not here.check.answers:

@@ -27,6 +27,9 @@ MOVES_NO_SEVERITY = frozenset(
 )
 """Questions whose answers are not about the impact, whatever they sound like."""
 
+ASKING = ("?", "？")
+"""How a question ends."""
+
 AREA_FOR_SURE = 0.95
 """From this confidence on, the area read from a description is taken without asking."""
 

@@ -123,8 +123,11 @@ def find_topics(
     return Found(closest if closest and closest[0].score >= FITS else ())
 
 
-ARTICLE_FITS = 0.55
+ARTICLE_FITS = 0.6
 """The least score of an article that fits."""
+
+ARTICLE_WORDS = 0.3
+"""What sharing all rare words adds to an article's score: its text names things that its title does not."""
 
 BESIDE = 0.15
 """An article whose score is lower than the best one's by more is not shown beside it."""
@@ -141,7 +144,7 @@ def find_articles(
     nearest = index.nearest(encoder.encode([text])[0], LOOKED_AT, besides=shared)
     ranked = sorted(
         (
-            Candidate(owner, cosine + SHARED_WORDS * shared.get(owner, 0.0), cosine)
+            Candidate(owner, cosine + ARTICLE_WORDS * shared.get(owner, 0.0), cosine)
             for owner, cosine in nearest.items()
         ),
         key=lambda one: (-one.score, one.id),

@@ -162,7 +162,7 @@ async def test_of_a_long_error_message_the_beginning_is_kept(customer: Coming) -
         "Cannot complete your request. The remote host closed the connection, please contact your administrator"
     )
 
-    assert priya.asks == "summary"
+    await priya.answer(WILLING, until="summary")
     shown = priya.card("summary")["error_code"]
     assert shown.startswith("Cannot complete your request.")
     assert len(shown) == 64

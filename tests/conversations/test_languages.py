@@ -15,6 +15,7 @@ from tests.conversations.test_intake import WILLING, case_of
 PRESSING = {
     **WILLING,
     "area": "#daas_vdi",
+    "began": "#dont_know",
     "version": "#dont_know",
     "error_code": "#dont_know",
     "serial_number": "#dont_know",

@@ -144,6 +144,16 @@ async def test_steps_taken_already_are_not_asked_for(customer: Coming, stored: D
     assert {step["outcome"] for step in run.steps[2:]} <= {"remains", "done_before"}
 
 
+async def test_having_restarted_is_not_having_solved_it(customer: Coming, stored: Database) -> None:
+    misaki = await customer(email=PRIYA, language="ja")
+    await misaki.say("Citrixのセッションが固まって操作できません")
+    await misaki.press("alone")
+    before = misaki.said[-1]["text"]
+    await misaki.say("もうPCを再起動しました")  # not what was asked for: it is remembered, and asked again
+    assert (misaki.asks, misaki.said[-1]["text"]) == ("self_help", before)
+    assert runs(stored, misaki)[0].outcome is None
+
+
 async def test_not_solved_after_all_goes_on_behind_the_check(customer: Coming, stored: Database) -> None:
     priya = await customer(email=PRIYA)
     await to_the_checks(priya, FREEZES)
