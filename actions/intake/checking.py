@@ -25,8 +25,8 @@ from bot.self_help.walking import Stop, first_stop, stop_at
 AREA_BY_TOPIC = 0.8
 """From this score on, a topic that leads clearly says the area too."""
 
-INSTEAD_OF_CHECKS = 0.65
-"""The least score of an article shown for a fault that has no topic; a question is content with less."""
+INSTEAD_OF_CHECKS = 0.6
+"""The least cosine of an article shown for a fault that has no topic; a question is content with less."""
 
 SAYS_DONE = frozenset({"inform", "affirm", "deny", "problem_solved", "out_of_scope"})
 """Intents that "I have done that already" may be read as, besides those that describe."""
@@ -124,7 +124,7 @@ def begin(intake: Intake, turn: TurnContext, topic_id: str, found_by: str, score
 
 @dataclass(frozen=True)
 class Report:
-    """What a message says of steps taken: ``this``: the one asked for now; ``whole``: it says nothing else."""
+    """What a message says of steps taken. ``this``: the one asked for now; ``whole``: nothing but steps."""
 
     this: bool = False
     whole: bool = False
@@ -324,7 +324,7 @@ def _show_articles(intake: Intake, turn: TurnContext, shelf: Shelf, *, least: fl
         for one in find_articles(
             turn.uow, shelf, turn.workspace.library.encoder, intake["problem"], _where(intake)
         )
-        if one.score >= least
+        if one.cosine >= least
     ]
     if not found:
         return False

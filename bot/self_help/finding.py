@@ -124,7 +124,10 @@ def find_topics(
 
 
 ARTICLE_FITS = 0.6
-"""The least score of an article that fits."""
+"""The least score of an article that fits, before it is weighed against the others."""
+
+FEW_ARTICLES = 1_000
+"""Of so many at most is it worked out, too, to which one a question leans as against the others."""
 
 ARTICLE_WORDS = 0.3
 """What sharing all rare words adds to an article's score: its text names things that its title does not."""
@@ -141,19 +144,28 @@ def find_articles(
     if index is None or not index.owners:
         return ()
     shared = _shared_words(uow, shelf, "article", text)
-    nearest = index.nearest(encoder.encode([text])[0], LOOKED_AT, besides=shared)
+    vector = encoder.encode([text])
+    nearest = index.nearest(vector[0], LOOKED_AT, besides=shared)
+    fitting = {
+        owner: fit
+        for owner, cosine in nearest.items()
+        if (fit := cosine + ARTICLE_WORDS * shared.get(owner, 0.0)) >= ARTICLE_FITS
+    }
+    leaning = index.leanings(vector)[:, 0] if len(index.owners) <= FEW_ARTICLES else None
     ranked = sorted(
         (
-            Candidate(owner, cosine + ARTICLE_WORDS * shared.get(owner, 0.0), cosine)
-            for owner, cosine in nearest.items()
+            Candidate(
+                owner,
+                fit + (float(leaning[index.places[owner]]) if leaning is not None else 0.0),
+                nearest[owner],
+            )
+            for owner, fit in fitting.items()
         ),
         key=lambda one: (-one.score, one.id),
     )
     found: list[Candidate] = []
     for one in ranked:
-        if one.score < ARTICLE_FITS or len(found) == most:
-            break
-        if found and one.score < found[0].score - BESIDE:
+        if len(found) == most or (found and one.score < found[0].score - BESIDE):
             break
         head = shelf.article(one.id, "en")
         if head is not None and where.allows(head.area, head.products, head.versions):
