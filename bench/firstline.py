@@ -22,7 +22,7 @@ PROBLEM = "my sessions keep freezing since this morning"
 CONTACT = "priya.raman@bluewater.example"
 BUTTONS = {
     "area": "daas_vdi",
-    "self_help": "remains",
+    "self_help": "skip",
     "product": "virtual_apps_desktops",
     "impact": "degraded",
     "scope": "some",

@@ -52,10 +52,8 @@ class Standing:
 def standing(intake: Intake, turn: TurnContext) -> Standing | None:
     """Where the customer stands; ``None`` at no check. A topic edited since is walked as it was begun."""
     state = intake["check"] or {}
-    if state.get("topic") is None or state.get("at") is None:
-        return None
-    topic = turn.workspace.library.topic(turn.uow, state["topic"], state["version"])
-    check = topic.check(state["at"]) if topic is not None else None
+    topic = topic_of(intake, turn)
+    check = topic.check(state["at"]) if topic is not None and state.get("at") else None
     return Standing(topic, check) if topic is not None and check is not None else None
 
 
@@ -263,14 +261,13 @@ def found_out(intake: Intake, turn: TurnContext) -> dict[str, Any]:
     """
     state = intake["check"] or {}
     record: dict[str, Any] = {"self_help": intake["self_help"]}
-    if state.get("topic") is not None:
-        topic = turn.workspace.library.topic(turn.uow, state["topic"], state["version"])
-        if topic is not None:
-            record["topic"] = {
-                "id": topic.id,
-                "version": state["version"],
-                "title": topic.title[turn.language],
-            }
+    topic = topic_of(intake, turn)
+    if topic is not None:
+        record["topic"] = {
+            "id": topic.id,
+            "version": state["version"],
+            "title": topic.title[turn.language],
+        }
     record["checks"] = state.get("tried", [])
     record["done_before"] = state.get("done", [])
     record["articles"] = state.get("articles") or []
@@ -293,7 +290,7 @@ def to_collect(intake: Intake, turn: TurnContext) -> list[str]:
 def topic_of(intake: Intake, turn: TurnContext) -> Topic | None:
     """The topic the customer was taken through, as it was then."""
     state = intake["check"] or {}
-    if state.get("topic") is None:
+    if state.get("topic") is None or state.get("version") is None:
         return None
     return turn.workspace.library.topic(turn.uow, state["topic"], state["version"])
 

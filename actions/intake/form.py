@@ -65,6 +65,8 @@ class ValidateIntake(TurnAction):
             checking.solved(intake, turn)
             return True
         answered = answer(asked, intake, heard, turn)
+        if answered and asked == "problem":
+            checking.hear_done(intake, heard, turn)
         if not answered and not (intake.changed and heard.intent in TELLING):
             return False
         if corrected:

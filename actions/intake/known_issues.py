@@ -13,7 +13,12 @@ from bot.self_help import notices
 
 
 def look(intake: Intake, turn: TurnContext) -> None:
-    """Find the notice the problem is a case of, once the problem is told."""
+    """Find the notice the problem is a case of, once the problem is told; drop one that is over by now."""
+    known = intake["known_issue"]
+    if known is not None and intake["notice"] is None:
+        if notices.told(turn.uow, known, turn.language) is None:
+            intake["known_issue"] = None
+        return
     if intake["problem"] is None or intake["known_issue"] is not None or intake["self_help"] is not None:
         return
     organisation = turn.conversation.organisation

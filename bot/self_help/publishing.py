@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +31,9 @@ from bot.self_help.words import words
 FILES = "files"
 """The source of what comes from the data folder."""
 
+MOST_WORDS = 20_000
+"""So many different words of a text are searched; PostgreSQL's index of one takes a million bytes."""
+
 REVISION = "self_help"
 """The series that numbers the library's revisions."""
 
@@ -49,6 +53,11 @@ class Searchable:
     def digest(self) -> str:
         """Tells it from any other (sha256, hex)."""
         return digest_of([self.area, list(self.texts), self.more])
+
+    @property
+    def words(self) -> str:
+        """Its words as the full-text index has them: each once, separated by spaces."""
+        return " ".join(islice(dict.fromkeys(words("\n".join((*self.texts, self.more)))), MOST_WORDS))
 
 
 @dataclass
@@ -285,7 +294,9 @@ def _store_entries(
         values = {
             "area": searchable.area,
             "digest": searchable.digest,
-            "words": " ".join(words("\n".join((*searchable.texts, searchable.more)))),
+            "words": " ".join(
+                islice(dict.fromkeys(words("\n".join((*searchable.texts, searchable.more)))), MOST_WORDS)
+            ),
             "encoder": encoder.name,
             "vectors": packed,
             "revision": revision,

@@ -46,6 +46,16 @@ def test_help_imports_nothing_it_does_not_need() -> None:
         ["db", "upgrade"],
         ["demo"],
         ["demo", "load"],
+        ["self-help"],
+        ["self-help", "check"],
+        ["self-help", "publish"],
+        ["self-help", "import"],
+        ["self-help", "report"],
+        ["notice"],
+        ["notice", "post"],
+        ["notice", "update"],
+        ["notice", "over"],
+        ["notice", "list"],
     ],
 )
 def test_every_command_explains_itself(command: list[str]) -> None:
