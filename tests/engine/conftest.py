@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,13 @@ from bot.engine import workspace as workspaces
 from bot.engine.agent import newest_model
 from bot.engine.engine import Engine
 from bot.engine.workspace import Workspace
+from bot.nlu.vectors import ENCODER, SIZE, training_vectors
 from bot.records import queries
 from bot.records.database import Database
 from bot.records.demo import load_demo
 from bot.records.tables import Message
+from bot.self_help.encoding import Encoder
+from bot.self_help.library import Library
 from bot.talk import conversations, turns
 from bot.talk.inbox import receive
 from bot.talk.turns import Turn
@@ -31,13 +35,29 @@ def model() -> Path:
     return newest_model(ROOT / "models")
 
 
-@pytest.fixture
-def space(database: Database) -> Workspace:
-    """The project's content on an empty database with the sample accounts."""
-    space = workspaces.use(workspaces.load(database, ROOT / "data"))
+def open_space(database: Database, **more: Any) -> Workspace:
+    """The project's content on an empty database with the sample accounts; of the topics, two.
+
+    ``more`` goes to :func:`bot.engine.workspace.load`.
+    """
+    loaded = workspaces.load(database, ROOT / "data", **more)
+    topics = {name: loaded.content.topics[name] for name in ("session_freezes", "gateway_unreachable")}
+    space = workspaces.use(
+        replace(
+            loaded,
+            content=replace(loaded.content, topics=topics, articles={}, steps={}, elsewhere={}),
+            library=Library(Encoder(ENCODER, SIZE, training_vectors)),  # encoded once for all tests
+        )
+    )
     with database.begin() as uow:
         load_demo(uow, ROOT / "data", today=space.clock().date())
     return space
+
+
+@pytest.fixture
+def space(database: Database) -> Workspace:
+    """A workspace of its own."""
+    return open_space(database)
 
 
 @pytest.fixture

@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.engine import workspace as workspaces
 from bot.engine.engine import Engine
 from bot.engine.workspace import Workspace
 from bot.records import queries
 from bot.records.database import Database
-from bot.records.demo import load_demo
 from bot.talk import conversations
 from bot.talk.views import MessageView
-from tests.engine.conftest import ROOT, Chat
+from tests.engine.conftest import Chat, open_space
 from tests.engine.test_buttons import asks, until
 
 NIGHT_IN_TOKYO = datetime(2026, 11, 24, 13, tzinfo=UTC)
@@ -24,10 +22,7 @@ FREEZES = "昨日から数名の Citrix Virtual Apps のセッションがたび
 
 @pytest.fixture
 def space(database: Database) -> Workspace:
-    space = workspaces.use(workspaces.load(database, ROOT / "data", clock=lambda: NIGHT_IN_TOKYO))
-    with database.begin() as uow:
-        load_demo(uow, ROOT / "data", today=NIGHT_IN_TOKYO.date())
-    return space
+    return open_space(database, clock=lambda: NIGHT_IN_TOKYO)
 
 
 @pytest.fixture
