@@ -161,7 +161,8 @@ def take_answer(intake: Intake, heard: Heard, turn: TurnContext) -> bool:
     here = standing(intake, turn)
     if here is None:
         return False
-    done = hear_done(intake, heard, turn) if not here.check.answers else Report()
+    report = hear_done(intake, heard, turn)
+    done = report if not here.check.answers else Report()  # a question is about what is seen
     answer = _chosen(here.check, heard, turn)
     if answer is not None:
         outcome, target = answer.id, answer.then
