@@ -95,7 +95,7 @@ class SearchEntry(Base):
     __table_args__ = (UniqueConstraint("kind", "owner_id", "language"), one_of("kind", SEARCHED))
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(16))
     owner_id: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2))
     area: Mapped[str | None] = mapped_column(String(32))
