@@ -388,10 +388,12 @@ def _go_to(intake: Intake, turn: TurnContext, topic: Topic, stop: Stop, *, said:
         # Down for everybody at a place: that answers who is affected, whatever is asked about it later.
         intake.learn("large_scope", True, said or "")
         intake["affected_users"] = intake["affected_users"] or "all"
-    if stop.end in (CASE, OUTAGE):
-        intake.to_tell.append(f"utter_self_help_{'outage' if stop.end == OUTAGE else 'remains'}")
-    if stop.end == CASE and topic.articles:
-        intake.to_tell.append("utter_article_for_topic")
+    if stop.end == OUTAGE:
+        intake.to_tell.append("utter_self_help_outage")
+    elif stop.end == CASE:
+        intake.to_tell.append("utter_self_help_remains")
+        if topic.articles:
+            intake.to_tell.append("utter_article_for_topic")
     intake["self_help"] = {SOLVED: SOLVED, CASE: "remains", OUTAGE: "skipped"}[stop.end]
     _end(intake, turn, {SOLVED: "solved", CASE: "remains", OUTAGE: "outage"}[stop.end])
 

@@ -15,7 +15,7 @@ def test_every_question_of_the_intake_is_documented() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     section = PROTOCOL.partition("## Questions and their answers")[2].partition("\n## ")[0]
     documented = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
-    assert documented == {*domain["forms"]["intake"]["required_slots"], "language"}
+    assert documented == {*domain["forms"]["intake"]["required_slots"], "language", "rating"}
 
 
 def test_links_inside_lead_somewhere() -> None:

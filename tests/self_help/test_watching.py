@@ -10,6 +10,7 @@ import yaml
 
 from bot.records.catalogue import Catalogue, load_catalogue
 from bot.records.database import Database
+from bot.self_help import watching
 from bot.self_help.content import body_of
 from bot.self_help.encoding import Encoder
 from bot.self_help.library import Library
@@ -64,15 +65,18 @@ def test_a_file_with_a_fault_changes_nothing_until_it_is_mended(
     watch: FolderWatch,
     sqlite_database: Database,
     library: Library,
-    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    faults: list[str] = []
+    monkeypatch.setattr(watching.log, "error", lambda event, fault: faults.append(fault))
     path = write(tmp_path, topic_of("lamp"))
     watch.look()
     path.write_text(path.read_text("utf-8").replace("id: lamp", "id: lump"), "utf-8")
     watch.look()
     watch.look()
     assert versions(sqlite_database, library) == {"lamp": 1}
-    assert capsys.readouterr().out.count("the id is the file's name") == 1
+    assert len(faults) == 1
+    assert "the id is the file's name" in faults[0]
     write(tmp_path, topic_of("lamp", symptoms=["mended"]))
     watch.look()
     assert versions(sqlite_database, library) == {"lamp": 2}

@@ -314,7 +314,7 @@ def test_what_is_not_yaml(folder: Path, edit: Edit) -> None:
     [
         ("areas: [daas_vdi]\n? [miami, san_jose]\n: 1\n", "routing.yml:2: a key is a single word"),
         ("? {miami: 1}\n: 1\n", "routing.yml:1: a key is a single word"),
-        ("[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("[" * 5000 + "]" * 5000, "nesting depth"),
     ],
 )
 def test_yaml_that_no_policy_is_made_of(folder: Path, written: str, message: str) -> None:
