@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.records.database import UnitOfWork
 
-MOST_ROWS = 100
+MOST_ROWS = 60
 """So many rows at most come of one search; whoever asks with common words gets the best of them."""
 
 _SQLITE = text(
@@ -42,3 +42,9 @@ def entries_with(
         _SQLITE if sqlite else _POSTGRESQL, {"query": query, "kind": kind, "most": most}
     )
     return [(number, owner) for number, owner in found]
+
+
+def count_anew(uow: UnitOfWork) -> None:
+    """Tell the database's planner how many entries there are, after very many were added."""
+    if uow.session.get_bind().dialect.name == "postgresql":
+        uow.session.execute(text("ANALYZE search_entries"))

@@ -35,7 +35,7 @@ LEANING = 1.0
 SHARED_WORDS = 0.12
 """What sharing all rare words adds to a score."""
 
-RARE = 0.02
+RARE = 0.005
 """A word is rare if it stands in at most this part of the entries, or in so few as ``OFTEN``."""
 
 OFTEN = 30

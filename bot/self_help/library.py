@@ -30,7 +30,7 @@ from bot.self_help.topics import Topic
 MANY = 4_000
 """From so many vectors on they are looked through roughly first."""
 
-DIRECTIONS = 96
+DIRECTIONS = 64
 """In so many directions, of 512."""
 
 LOOKED_AT = 12

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from bot.records.database import Database, UnitOfWork
+from bot.records.search import count_anew
 from bot.records.series import insert_missing, take_number
 from bot.records.tables import Article as ArticleRow
 from bot.records.tables import ContentFolder, SearchEntry, TopicVersion
@@ -33,6 +34,9 @@ FILES = "files"
 
 MOST_WORDS = 20_000
 """So many different words of a text are searched; PostgreSQL's index of one takes a million bytes."""
+
+VERY_MANY = 100
+"""From so many new search entries on, the database counts them."""
 
 REVISION = "self_help"
 """The series that numbers the library's revisions."""
@@ -307,6 +311,8 @@ def _store_entries(
         if not uow.session.execute(found.values(**values)).rowcount:  # type: ignore[attr-defined]
             uow.session.add(SearchEntry(kind=kind, owner_id=owner, language=language, **values))
     uow.session.flush()
+    if len(vectors) >= VERY_MANY:
+        count_anew(uow)
 
 
 def _remove_entries(uow: UnitOfWork, kind: str, owner: str, language: str | None = None) -> None:
